@@ -1,0 +1,72 @@
+# `make` alone prints what there is. Needs Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TORCH := 2.13.0
+UV_VERSION := 0.13.8
+# uv doesn't read pip's setting for a folder of wheels; a machine that has one means it for both.
+export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
+
+.PHONY: help setup setup-dev run test check bench lock clean
+
+help: ## Print this
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: $(VENV)/.runtime ## Make .venv with claimdesk in it
+setup-dev: $(VENV)/.dev ## The same, with what tests and checks need
+
+run: setup ## Everything it needs, the index over corpus/, and the server at http://127.0.0.1:8000
+	@exec $(BIN)/claimdesk serve
+
+test: setup-dev ## Everything the tests need, and all tests
+	$(BIN)/python -m pytest
+
+check: setup-dev ## Lint, strict types, the direction of imports, all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest tests/test_house.py
+	$(BIN)/python -m pytest
+
+bench: setup-dev ## Start, latency, memory, in one run against a peer (docs/performance.md)
+	$(BIN)/python -m tests.bench
+
+# Each lock holds exact versions with hashes. torch stays out of both: see docs/adr/0001.
+lock: ## Write the locks anew
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --extra encoders --group test --group torch --group check \
+	  --override docs/no-torch.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove .venv and var/
+	rm -rf $(VENV) var
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Claimdesk needs Python 3.11 or newer: $$($(PYTHON) --version). Name another one: make PYTHON=python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV) || uv venv --seed $(VENV)
+
+# INSTALL LOCK: uv where it can be had, else plain pip; both compile to bytecode now, not at the first start.
+define INSTALL
+	@if command -v uv >/dev/null || $(BIN)/python -m pip install -q uv==$(UV_VERSION) 2>/dev/null; then \
+	  UV=$$(command -v uv || echo $(BIN)/uv); \
+	  $$UV pip install -q --compile-bytecode --python $(BIN)/python -r $(1) && \
+	  $$UV pip install -q --python $(BIN)/python --no-deps -e . ; \
+	else \
+	  $(BIN)/python -m pip install -q -r $(1) && $(BIN)/python -m pip install -q --no-deps -e . ; \
+	fi
+endef
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Claimdesk into $(VENV) …" >&2
+	$(call INSTALL,requirements.lock)
+	@touch $@
+
+# The CPU build of torch where uv can choose it, else whatever pip finds.
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(VENV)/.runtime
+	@echo "Installing what the tests need into $(VENV) …" >&2
+	$(call INSTALL,requirements-dev.lock)
+	@$(BIN)/python -c 'import torch' 2>/dev/null || \
+	  UV_HTTP_RETRIES=0 $$(command -v uv || echo $(BIN)/uv) pip install -q --python $(BIN)/python --no-deps --torch-backend=cpu torch==$(TORCH) 2>/dev/null || \
+	  $(BIN)/python -m pip install -q torch==$(TORCH)
+	@touch $@

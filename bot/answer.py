@@ -1,0 +1,107 @@
+"""What goes in and what comes out: a question, an answer, and the pieces of an answer.
+
+Plain values in the shapes that callers rely on; who fills them is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from corpus.vocabulary import Language
+
+Verdict = Literal["allowed", "blocked", "needs_info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What somebody asks, with what they tell beside it."""
+
+    message: str
+    session_id: str | None = None
+    language: Language | None = None
+    """Of the answer; None: the language of the message."""
+    today: dt.date | None = None
+    """None: the date in Japan now."""
+    order: Mapping[str, Any] | None = None
+    claim: Mapping[str, Any] | None = None
+    order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A passage that an answer rests on."""
+
+    marker: int
+    """The number that stands in the answer's text, from 1."""
+    topic: str
+    section: str
+    language: Language
+    title: str
+    source: str
+    page: int | None
+    updated: str | None
+    quote: str
+    original: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact:
+    """Where Qoo10 is asked; `id` None is the inquiry form without a category."""
+
+    id: str | None
+    path: tuple[str, ...]
+    """Labels in the answer's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """Something to tell beside the answer; `code` for programs, `text` for people."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the asker gets."""
+
+    id: str
+    session_id: str
+    answer: str
+    """Markdown, in `language`."""
+    html: str
+    """The same, sanitised."""
+    language: Language
+    abstained: bool
+    citations: tuple[Citation, ...] = ()
+    """Best first."""
+    verdict: Verdict | None = None
+    decision: Mapping[str, Any] | None = None
+    options: tuple[Mapping[str, Any], ...] | None = None
+    timeline: tuple[Mapping[str, Any], ...] | None = None
+    proposal: Mapping[str, Any] | None = None
+    contact: Contact | None = None
+    warnings: tuple[Notice, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer as callers get it, ready for `json.dumps`."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a streamed answer, as server-sent events name them."""
+
+    name: Literal["status", "token", "citation", "answer", "error"]
+    data: Mapping[str, Any]
+    whole: Answer | None = None
+    """With `answer`: the same, as a value."""
+
+
+class QuestionError(ValueError):
+    """A question that can't be taken; its text says why, in the asker's language."""

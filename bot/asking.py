@@ -1,0 +1,135 @@
+"""Questions from the command line: one for a person, or a file of them for a program.
+
+Decides how a question is read from JSON and how an answer is shown on a terminal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from bot.answer import Answer, Question, QuestionError
+from corpus.vocabulary import Language
+
+if TYPE_CHECKING:
+    from bot.build import Helpdesk
+
+_FIELDS = {"id", "question", "language", "today", "order", "claim", "order_id", "session_id"}
+
+
+def day(text: str | None) -> dt.date | None:
+    """`YYYY-MM-DD` → the date; QuestionError names what is no date."""
+    if text is None:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        raise QuestionError(f"today: {text!r} is no date; write YYYY-MM-DD") from None
+
+
+def read(row: object, language: Language | None, today: dt.date | None) -> Question:
+    """A line's object → a question; QuestionError names the field that is wrong."""
+    if not isinstance(row, dict):
+        raise QuestionError("a line holds one JSON object")
+    if unknown := sorted(set(row) - _FIELDS):
+        raise QuestionError(f"unknown field {unknown[0]!r}; known are {', '.join(sorted(_FIELDS))}")
+    message = row.get("question")
+    if not isinstance(message, str):
+        raise QuestionError("question: a text is needed")
+    for name in ("order_id", "session_id"):
+        if row.get(name) is not None and not isinstance(row[name], str):
+            raise QuestionError(f"{name}: {row[name]!r} is no text")
+    for name in ("order", "claim"):
+        if row.get(name) is not None and not isinstance(row[name], Mapping):
+            raise QuestionError(f"{name}: {row[name]!r} is no object")
+    if row.get("language") is not None:
+        try:
+            language = Language(row["language"])
+        except ValueError:
+            known = ", ".join(Language)
+            raise QuestionError(f"language: {row['language']!r} is none of {known}") from None
+    return Question(
+        message=message,
+        language=language,
+        today=day(row["today"]) if row.get("today") is not None else today,
+        order=row.get("order"),
+        claim=row.get("claim"),
+        order_id=row.get("order_id"),
+        session_id=row.get("session_id"),
+    )
+
+
+def lines(desk: Helpdesk, file: str, *, language: Language | None, today: dt.date | None) -> int:
+    """Answer a file of questions, a line each, in order; a bad line costs only itself."""
+    if file == "-":
+        return _lines(desk, sys.stdin.buffer, language, today)
+    with open(file, "rb") as source:
+        return _lines(desk, source, language, today)
+
+
+def _lines(
+    desk: Helpdesk, source: Iterable[bytes], language: Language | None, today: dt.date | None
+) -> int:
+    for raw in source:
+        if not raw.strip():
+            continue
+        name: Any = None
+        try:
+            row = json.loads(raw)
+            name = row.get("id") if isinstance(row, dict) else None
+            answer = desk.answer(read(row, language, today))
+            out = {**answer.as_json(), "id": name if name is not None else answer.id}
+        except (QuestionError, UnicodeDecodeError, json.JSONDecodeError) as error:
+            out = {"id": name, "error": str(error)}
+        print(json.dumps(out, ensure_ascii=False), flush=True)
+    return 0
+
+
+def one(
+    desk: Helpdesk,
+    message: str,
+    *,
+    language: Language | None,
+    today: dt.date | None,
+    as_json: bool,
+) -> int:
+    """Answer one question on standard output."""
+    try:
+        answer = desk.answer(Question(message=message, language=language, today=today))
+    except QuestionError as error:
+        print(f"claimdesk: {error}", file=sys.stderr)
+        return 2
+    if as_json:
+        print(json.dumps(answer.as_json(), ensure_ascii=False))
+    else:
+        show(answer)
+    return 0
+
+
+def show(answer: Answer) -> None:
+    """An answer for a person, with its citations below."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    console = Console(highlight=False)
+    if console.is_terminal:
+        console.print(Markdown(answer.answer))
+    else:
+        print(answer.answer)
+    for warning in answer.warnings:
+        console.print(Text(f"\n! {warning.text}"), soft_wrap=True)
+    if answer.citations:
+        console.print()
+    for c in answer.citations:
+        dated = f", {c.updated}" if c.updated else ""
+        console.print(
+            Text(f"[{c.marker}] {c.title} ({c.source}{dated}) {c.topic}#{c.section}"),
+            style="dim",
+            soft_wrap=True,
+        )

@@ -1,0 +1,120 @@
+"""Where everything is wired: settings in, a helpdesk out.
+
+The command line, HTTP, the evaluation and the tests all come through `build`. Decides when
+the index is brought up to date and when a newer one is opened.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from bot import pipeline
+from bot.answer import Answer, Event, Question
+from bot.sessions import Sessions
+from bot.settings import Settings
+from ingest import index
+from ingest.encoder import Encoder, load_encoder
+from ingest.questions import Asked, load_questions
+from ingest.run import IngestError, Report, fresh, ingest, remember, remembered
+from ingest.search import Searcher
+
+Progress = Callable[[str, int, int], None]
+
+
+class Helpdesk:
+    """Answers questions from the index that serves. Safe to use from several threads."""
+
+    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+        self._settings = settings
+        self._encoder = encoder
+        self._sessions = Sessions()
+        self._lock = threading.Lock()
+        self._searcher: Searcher | None = None
+
+    @property
+    def searcher(self) -> Searcher:
+        """The search over the newest build; opened anew when another one serves."""
+        build = index.pointed(self._settings.data)
+        with self._lock:
+            if build is not None and (self._searcher is None or self._searcher.build != build):
+                # The former one stays open for whoever is using it, and goes with them.
+                self._searcher = Searcher(build, self._encoder)
+            if self._searcher is None:
+                raise IngestError(f"there is no index in {self._settings.data}")
+            return self._searcher
+
+    @property
+    def passages(self) -> int:
+        """How many passages can be cited now."""
+        return len(self.searcher.passages)
+
+    def events(self, question: Question) -> Iterator[Event]:
+        """An answer as it comes; QuestionError before the first event."""
+        return pipeline.events(
+            question,
+            searcher=self.searcher,
+            sessions=self._sessions,
+            limit=self._settings.message_limit,
+        )
+
+    def answer(self, question: Question) -> Answer:
+        """An answer as a whole; QuestionError where the question can't be taken."""
+        answers = [e.whole for e in self.events(question) if e.whole is not None]
+        return answers[-1]
+
+
+def build(settings: Settings, progress: Progress = lambda step, done, total: None) -> Helpdesk:
+    """A helpdesk over an index that is up to date with the default guides.
+
+    Guides that were added are not looked at: that is what `claimdesk ingest` is for.
+    EncoderError, IngestError where it can't be.
+    """
+    encoder = load_encoder(settings.encoder)
+    _index_default(settings, encoder, load_questions(), progress)
+    desk = Helpdesk(settings, encoder)
+    _ = desk.searcher  # opened now rather than on the first question
+    return desk
+
+
+def take_in(
+    paths: Sequence[Path], settings: Settings, progress: Progress = lambda step, done, total: None
+) -> Report:
+    """Add `paths` to the index, or with none look at all roots again."""
+    encoder = load_encoder(settings.encoder)
+    questions = load_questions()
+    roots = [*settings.corpus, *remembered(settings.data)]
+    if paths:
+        _index_default(settings, encoder, questions, progress)
+        remember(settings.data, [p.resolve() for p in paths])
+    return ingest(
+        paths or roots,
+        keep=roots,
+        data=settings.data,
+        encoder=encoder,
+        questions=questions,
+        progress=progress,
+    )
+
+
+def _index_default(
+    settings: Settings, encoder: Encoder, questions: Sequence[Asked], progress: Progress
+) -> None:
+    """Bring the default guides up to date, if they aren't."""
+    keep, data = remembered(settings.data), settings.data
+    if fresh(settings.corpus, keep=keep, data=data, encoder=encoder, questions=questions):
+        return
+    try:
+        ingest(
+            settings.corpus,
+            keep=keep,
+            data=data,
+            encoder=encoder,
+            questions=questions,
+            progress=progress,
+        )
+    except IngestError:
+        # Another process is doing it; what serves meanwhile will do, if there is anything.
+        if index.current(data) is None:
+            raise

@@ -1,0 +1,221 @@
+"""The command line: a door.
+
+Decides how a call is read and a result is written; what is done is decided behind it.
+Results go to standard output, everything else to standard error. Exit status: 0 done,
+1 the work failed, 2 the call was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from corpus.vocabulary import Language
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+DONE, FAILED, WRONG = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and their options; `docs/cli.md` is made from it."""
+    main = argparse.ArgumentParser(
+        prog="claimdesk", description="A helpdesk for sellers on Qoo10 Japan, from its own guides."
+    )
+    main.add_argument("--version", action="store_true", help="print the version and exit")
+    commands = main.add_subparsers(dest="command", metavar="COMMAND")
+
+    take = commands.add_parser(
+        "ingest",
+        help="add guides to the index",
+        description="Add guides (files or folders) to the index. Each PATH is remembered; with "
+        "none, all that are remembered are looked at again. Only what changed is read.",
+    )
+    take.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file or a folder")
+    take.add_argument(
+        "--dry-run", action="store_true", help="show what would be kept and dropped; change nothing"
+    )
+    take.add_argument("--json", action="store_true", help="print the report as JSON")
+
+    ask = commands.add_parser(
+        "ask",
+        help="answer a question",
+        description="Answer a question, or a file of them, a JSON object a line.",
+    )
+    ask.add_argument("question", nargs="?", help="the question")
+    ask.add_argument("--json", action="store_true", help="print the whole answer as JSON")
+    ask.add_argument(
+        "--jsonl", metavar="FILE", help="a question a line in, an answer a line out; - is stdin"
+    )
+    ask.add_argument(
+        "--language", type=Language, choices=list(Language), help="of the answer (the question's)"
+    )
+    ask.add_argument("--today", metavar="YYYY-MM-DD", help="the date to go by (today in Japan)")
+
+    serve = commands.add_parser("serve", help="run the server", description="Run the server.")
+    serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
+    serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
+
+    train = commands.add_parser(
+        "train-encoder",
+        help="train the encoder that ships",
+        description="Train the encoder from the project's own texts. Needs the extra `encoders`.",
+    )
+    train.add_argument(
+        "--output", type=Path, metavar="DIR", help="where to write it (the one that ships)"
+    )
+    score = commands.add_parser(
+        "eval",
+        help="score the answers over a question set",
+        description="Ask every question of a set and score the answers, per language and kind.",
+    )
+    score.add_argument("file", nargs="?", type=Path, help="JSON Lines (the project's set)")
+    score.add_argument("--json", action="store_true", help="print the scores as JSON")
+    score.add_argument("--misses", action="store_true", help="list the questions that missed")
+    return main
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return the exit status."""
+    read = parser()
+    args = read.parse_args(argv)
+    if args.version:
+        from importlib.metadata import version
+
+        print(version("claimdesk"))
+        return DONE
+    if args.command is None:
+        read.print_help(sys.stderr)
+        return WRONG
+    from pydantic import ValidationError
+
+    from bot.settings import Settings
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
+            _say(f"{name}: {problem['msg']} (it is {problem['input']!r})")
+        return WRONG
+    from ingest.encoder import EncoderError
+    from ingest.run import IngestError
+
+    try:
+        return _COMMANDS[args.command](args, settings)
+    except (EncoderError, IngestError, OSError) as error:
+        _say(str(error))
+        return FAILED
+    except KeyboardInterrupt:
+        _say("stopped; the index that served before still serves")
+        return 130
+
+
+def _ingest(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.build import take_in
+    from bot.reports import dropped, progress, report
+
+    absent = [p for p in args.paths if not p.exists() and p.resolve() not in _roots(settings)]
+    for path in absent:
+        _say(f"{path}: there is no such file or folder")
+    if absent:
+        return WRONG
+    if args.dry_run:
+        return dropped(args.paths or [*settings.corpus, *_roots(settings)])
+    with progress() as told:
+        done = take_in(args.paths, settings, told)
+    print(report(done, as_json=args.json))
+    for path, why in done.failed:
+        _say(f"{path}: {why}")
+    named = {str(p.resolve()) for p in args.paths}
+    lost = [path for path, _ in done.failed if path in named]
+    return FAILED if lost or (done.failed and not done.passages) else DONE
+
+
+def _roots(settings: Settings) -> list[Path]:
+    from ingest.run import remembered
+
+    return remembered(settings.data)
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    if (args.question is None) == (args.jsonl is None):
+        _say("ask a QUESTION, or --jsonl FILE")
+        return WRONG
+    from bot import asking
+    from bot.answer import QuestionError
+    from bot.build import build
+    from bot.reports import progress
+
+    try:
+        today = asking.day(args.today)
+    except QuestionError as error:
+        _say(str(error))
+        return WRONG
+    if args.jsonl is not None and args.jsonl != "-" and not Path(args.jsonl).is_file():
+        _say(f"{args.jsonl}: there is no such file")
+        return WRONG
+    with progress() as told:
+        desk = build(settings, told)
+    if args.jsonl is not None:
+        return asking.lines(desk, args.jsonl, language=args.language, today=today)
+    return asking.one(desk, args.question, language=args.language, today=today, as_json=args.json)
+
+
+def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.web.serve import serve
+
+    given = {k: v for k in ("host", "port") if (v := getattr(args, k)) is not None}
+    return serve(settings.model_copy(update=given))
+
+
+def _train(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.settings import CORPUS
+    from ingest.encoder import SHIPPED, StaticEncoder
+    from ingest.passages import read_guide
+    from ingest.questions import load_questions
+    from ingest.run import files_under
+    from ingest.train import train
+
+    passages = [p for path in files_under(CORPUS) for p in read_guide(path).passages]
+    folder = args.output or SHIPPED
+    train(passages, load_questions(), folder)
+    print(f"{folder}: {StaticEncoder(folder).fingerprint}")
+    return DONE
+
+
+def _eval(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.build import build
+    from bot.evaluate import SET, evaluate, table
+    from bot.reports import progress
+
+    file = args.file or SET
+    if not file.is_file():
+        _say(f"{file}: there is no such file")
+        return WRONG
+    with progress() as told:
+        desk = build(settings, told)
+    scores = evaluate(desk, file)
+    print(json.dumps(scores.as_json(), ensure_ascii=False) if args.json else table(scores))
+    if args.misses:
+        for miss in scores.misses:
+            print(json.dumps(miss, ensure_ascii=False))
+    return DONE
+
+
+def _say(line: str) -> None:
+    print(f"claimdesk: {line}", file=sys.stderr)
+
+
+_COMMANDS = {
+    "ingest": _ingest,
+    "ask": _ask,
+    "serve": _serve,
+    "train-encoder": _train,
+    "eval": _eval,
+}

@@ -1,0 +1,155 @@
+"""From what was found to what is said, without a language model.
+
+Decides whether there is an answer at all, which passage it is cut from, how much of it the
+question wants, and where Qoo10 is asked. Finding is `ingest/search.py`; words of the
+helpdesk's own are `bot/texts`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answer import Citation, Contact, Notice
+from bot.errata import touching
+from bot.texts import label, language_name, text
+from bot.understand import asks_where, small_talk
+from corpus.vocabulary import Language
+from ingest.guide import Kind, Passage
+from ingest.questions import faq
+from ingest.search import Found, Hit
+
+LOUDER = 0.05
+"""How much more the known questions must say for an answer than for silence."""
+WORDED = 0.45
+"""Where no question is known of a guide's topic: how much of the question it must hold itself.
+Both were chosen on questions kept out of training (docs/performance.md)."""
+FOLLOW_UPS = 3
+WAY = 5
+"""Steps that tell where something is: the menu, the row or tab, the order, the field."""
+
+_STEP = re.compile(r"^\d+\. ", re.MULTILINE)
+
+_ROUTES: dict[str, tuple[str, ...]] = {
+    "K1": ("contact_category_refund_withdrawal", "contact_category_claim_withdrawal"),
+    "K2": ("contact_category_refund_withdrawal", "contact_category_order_cancel_refund"),
+    "K3": ("contact_category_qsm_operation", "contact_category_claim_management"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer's content, before it has an id."""
+
+    markdown: str
+    abstained: bool
+    citations: tuple[Citation, ...] = ()
+    contact: Contact | None = None
+    warnings: tuple[Notice, ...] = ()
+    follow_ups: tuple[str, ...] = ()
+
+
+def compose(question: str, found: Found, language: Language) -> Draft:
+    """The answer to `question` in `language`, or that there is none."""
+    if talk := small_talk(question):
+        return Draft(markdown=text(talk, language), abstained=True)
+    best = found.hits[0] if found.hits else None
+    if best is None or not covered(best, found):
+        return uncovered(language)
+    body = cut(best.passage, question)
+    if best.passage.language is not language:
+        lead = text(
+            "only_original", language, language=language_name(best.passage.language, language)
+        )
+        body = f"{lead}\n\n{_quoted(body)}"
+    cited = [best.passage, *([best.original] if best.original else [])]
+    return Draft(
+        markdown=_marked(body),
+        abstained=False,
+        citations=tuple(citation(p, n) for n, p in enumerate(cited, 1)),
+        contact=contact(best.passage, language),
+        warnings=tuple(
+            Notice(code=e.id, text=e.texts[language]) for p in cited for e in touching(p)
+        ),
+        follow_ups=tuple(_follow_ups(best, found.hits, language)),
+    )
+
+
+def covered(best: Hit, found: Found) -> bool:
+    """Whether the guides answer: more speaks for the best passage than for silence."""
+    evidence = best.evidence
+    if not evidence.asked:
+        return evidence.text_lexical >= WORDED
+    return evidence.asked >= found.silence.asked + LOUDER
+
+
+def uncovered(language: Language) -> Draft:
+    """That the guides don't cover it, and the way to ask Qoo10."""
+    form = label("contact_qoo10", language)
+    return Draft(
+        markdown=text("uncovered", language, form=form),
+        abstained=True,
+        contact=Contact(id=None, path=(form,)),
+    )
+
+
+def cut(passage: Passage, question: str) -> str:
+    """What the question wants of a passage: of a long procedure, a "where" wants the way there."""
+    if passage.kind is not Kind.STEPS or not asks_where(question):
+        return passage.text
+    steps = list(_STEP.finditer(passage.text))
+    if len(steps) <= WAY:
+        return passage.text
+    return passage.text[: steps[WAY].start()].rstrip()
+
+
+def citation(passage: Passage, marker: int) -> Citation:
+    """A passage as it is cited."""
+    return Citation(
+        marker=marker,
+        topic=passage.address.topic,
+        section=passage.address.section,
+        language=passage.language,
+        title=passage.title,
+        source=passage.source,
+        page=passage.page,
+        updated=passage.updated,
+        quote=passage.text,
+        original=passage.original,
+        url=f"/guides/{passage.language}/{passage.address}",
+    )
+
+
+def contact(passage: Passage, language: Language) -> Contact | None:
+    """The route that a passage sends its reader to; None where it sends nowhere."""
+    for rule in passage.rules:
+        if rule in _ROUTES:
+            ids = ("contact_qoo10", *_ROUTES[rule])
+            return Contact(id=rule, path=tuple(label(i, language) for i in ids))
+    return None
+
+
+def _marked(body: str) -> str:
+    """`body` with the first citation's marker: at the end of its first paragraph's text."""
+    lead, gap, rest = body.partition("\n\n")
+    if _STEP.match(lead) or lead.startswith(("- ", "> ")):
+        return f"{body}\n\n[1]"
+    return f"{lead} [1]{gap}{rest}"
+
+
+def _quoted(body: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
+
+
+def _follow_ups(best: Hit, hits: tuple[Hit, ...], language: Language) -> list[str]:
+    """Questions on what stands near the answer: of the same topic, nearest first."""
+    questions = faq()
+    topic = best.passage.address.topic
+    found = []
+    for hit in hits[1:]:
+        key = (hit.passage.address.topic, hit.passage.anchor)
+        if key[0] == topic and key in questions:
+            found.append(questions[key][language])
+        if len(found) == FOLLOW_UPS:
+            break
+    return found

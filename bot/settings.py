@@ -1,0 +1,65 @@
+"""Every setting, in one table; nothing else reads the environment.
+
+Decides names, defaults and limits of the settings (`docs/settings.md` is made from here);
+what a setting does is decided where it is used.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+import corpus
+
+CORPUS = Path(corpus.__file__).parent
+"""The project's own guides, wherever the package is installed."""
+
+
+class Settings(BaseSettings):
+    """What can be set by `CLAIMDESK_…` in the environment or in a `.env` file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="CLAIMDESK_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data: Path = Field(
+        default=Path("var"), description="The one folder that holds all state: index, database."
+    )
+    corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
+        default=(CORPUS,),
+        description=(
+            "Folders or files that are indexed by default, in place of the project's corpus; "
+            f"several are separated by `{os.pathsep}` or a comma."
+        ),
+    )
+    host: str = Field(default="127.0.0.1", description="Address the server listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    encoder: str = Field(
+        default="shipped",
+        min_length=1,
+        description=(
+            "`shipped`, or any sentence-transformers model (a folder or a hub name; needs the "
+            "extra `encoders`). A change rebuilds the index."
+        ),
+    )
+    message_limit: int = Field(
+        default=4000, ge=1, description="Longest message that is read, in characters."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least level of what is logged to standard error."
+    )
+
+    @field_validator("corpus", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        """A path that exists is taken whole, so that a comma in its name does no harm."""
+        if not isinstance(value, str) or not value:
+            return (CORPUS,) if value == "" else value
+        if Path(value).exists():
+            return (Path(value),)
+        parts = [p for piece in value.split(os.pathsep) for p in piece.split(",")]
+        return tuple(Path(p.strip()) for p in parts if p.strip())

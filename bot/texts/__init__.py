@@ -1,0 +1,44 @@
+"""The sentences of the helpdesk, by language: the only place where they are read.
+
+Decides nothing: a text is chosen by its name, and has no condition in it.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import corpus
+from corpus.vocabulary import Language
+
+
+@lru_cache(maxsize=8)
+def table(language: Language) -> dict[str, Any]:
+    """All texts of a language, by name."""
+    path = Path(__file__).parent / f"{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def text(name: str, language: Language, /, **values: object) -> str:
+    """The text `name` with its placeholders filled; KeyError where there is none."""
+    return str(table(language)[name]).format(**values)
+
+
+def language_name(named: Language, language: Language) -> str:
+    """What `language` calls the language `named`."""
+    return str(table(language)["languages"][named])
+
+
+@lru_cache(maxsize=1)
+def _glossary() -> dict[str, dict[str, str]]:
+    path = Path(corpus.__file__).parent / "glossary.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def label(name: str, language: Language) -> str:
+    """The console's label with this glossary id, as its users in `language` see it."""
+    return _glossary()[name][language]

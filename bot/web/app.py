@@ -1,0 +1,143 @@
+"""The HTTP door: which parts there are and how they are put together.
+
+Decides the order of the parts and what becomes of errors; each part is decided in its module.
+What answers is handed in (`build`), so this module knows no index and no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed
+from typing import Any, cast
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, Response
+from pydantic_core import ErrorDetails
+from starlette.exceptions import HTTPException
+
+from bot.settings import CORPUS, Settings
+from bot.web import chat, health, metrics, pages, problems, reference, shapes
+from bot.web.edge import Edge
+from bot.web.guides import Shelf
+from bot.web.problems import ProblemError
+from bot.web.statics import Statics, cached
+from bot.web.warming import PATIENCE, Helpdesk, Warming
+from bot.web.wording import accepted
+from corpus.vocabulary import Language
+from ingest.guide import Passage
+
+
+def _nothing(desk: Helpdesk) -> Sequence[Passage]:
+    return ()
+
+
+def create_app(
+    settings: Settings,
+    build: Callable[[Settings], Helpdesk],
+    *,
+    passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    patience: float = PATIENCE,
+) -> FastAPI:
+    """The server's application.
+
+    `build` runs in a thread while the socket answers already. `passages` tells what the index
+    holds, so that guides which were added can be read; without it there are the project's own.
+    """
+    counted = metrics.Metrics()
+    warming = Warming(build, settings, patience=patience)
+    statics = Statics()
+
+    def added() -> Sequence[Passage]:
+        return passages(warming.desk) if warming.desk is not None else ()
+
+    shown = pages.Pages(Shelf(CORPUS, added), statics, limit=settings.message_limit)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        warming.start()
+        yield
+
+    app = FastAPI(
+        title="Claimdesk",
+        summary="A multilingual helpdesk for sellers on Qoo10 Japan.",
+        version=version(),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.settings = settings
+    app.include_router(chat.router(warming, counted, limit=settings.message_limit))
+    app.include_router(health.router(warming, counted, version=version()))
+    app.include_router(shown.router())
+    app.include_router(statics.router())
+    _add_docs(app, shown)
+    _add_errors(app, shown)
+    app.add_middleware(Edge, metrics=counted)
+    return app
+
+
+def version() -> str:
+    """The installed version."""
+    try:
+        return installed("claimdesk")
+    except PackageNotFoundError:
+        return "0"
+
+
+def _add_docs(app: FastAPI, shown: pages.Pages) -> None:
+    def schema() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            made = get_openapi(
+                title=app.title, version=app.version, summary=app.summary, routes=app.routes
+            )
+            # Problems are written by hand, so no route brings their shape along.
+            parts = made.setdefault("components", {}).setdefault("schemas", {})
+            problem = shapes.Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            parts.update(problem.pop("$defs"))
+            parts["Problem"] = problem
+            app.openapi_schema = made
+        return app.openapi_schema
+
+    app.openapi = schema  # type: ignore[method-assign]
+
+    @lru_cache(maxsize=1)
+    def page() -> bytes:
+        links: dict[Language, str] = {}
+        contents = reference.contents(schema())
+        return shown.render("reference.html", Language.EN, links=links, **contents).encode()
+
+    @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
+    def docs(request: Request) -> Response:
+        return cached(request, page(), "text/html; charset=utf-8")
+
+
+def _add_errors(app: FastAPI, shown: pages.Pages) -> None:
+    def told(request: Request, error: JSONResponse, body: dict[str, Any]) -> Response:
+        if not pages.wants_page(request):
+            return error
+        return shown.problem(request, body, error.headers["content-language"])
+
+    @app.exception_handler(ProblemError)
+    async def problem(request: Request, error: ProblemError) -> Response:
+        answer = problems.response(request, error)
+        language = Language(answer.headers["content-language"])
+        return told(request, answer, error.body(language, request.url.path))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        """A parameter in the address; bodies are read in `bodies.py`."""
+        found = [cast(ErrorDetails, {**e, "loc": tuple(e["loc"])[1:]}) for e in error.errors()]
+        language = accepted(request.headers.get("accept-language"))
+        return await problem(request, problems.invalid(found, fields=(), language=language))
+
+    @app.exception_handler(HTTPException)
+    async def refused(request: Request, error: HTTPException) -> Response:
+        if error.status_code == 404:
+            return await problem(request, ProblemError("not-found"))
+        return problems.from_status(request, error.status_code, error.headers or {})

@@ -1,0 +1,74 @@
+"""A request's body: how it is read, and what is turned away before anybody looks into it.
+
+Decides the size, the type and the form of what is taken; what it may contain is decided by the
+model it is read into.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, NoReturn, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, ValidationError
+
+from bot.web import problems
+from bot.web.problems import ProblemError
+from bot.web.wording import accepted, known
+
+LIMIT = 64 * 1024
+"""Bytes. A message of the greatest length, with an order and its claim, is far below."""
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+async def read(request: Request, model: type[Model]) -> Model:
+    """The body as a `model`; ProblemError says what is wrong with it."""
+    _check_type(request.headers.get("content-type", ""))
+    body = _parse(await _bytes(request))
+    try:
+        return model.model_validate(body)
+    except ValidationError as error:
+        named = known(body.get("language"))
+        raise problems.invalid(
+            error.errors(include_url=False),
+            fields=tuple(model.model_fields),
+            language=named or accepted(request.headers.get("accept-language")),
+        ) from None
+
+
+def _check_type(header: str) -> None:
+    media, *parameters = (part.strip().lower() for part in header.split(";"))
+    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
+    if media != "application/json" or charset not in ("utf-8", "utf8"):
+        raise ProblemError("media-type", headers={"Accept": "application/json"})
+
+
+async def _bytes(request: Request) -> bytes:
+    too_large = ProblemError("too-large", values={"limit": LIMIT // 1024})
+    length = request.headers.get("content-length", "0")
+    if length.isdecimal() and int(length) > LIMIT:
+        raise too_large
+    read = bytearray()
+    # A chunked body doesn't tell its length: it is read no further than the limit.
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > LIMIT:
+            raise too_large
+    return bytes(read)
+
+
+def _parse(raw: bytes) -> dict[str, Any]:
+    """One JSON object. Python's reader is laxer than JSON: NaN and half a character get past it."""
+    try:
+        body = json.loads(raw.decode("utf-8"), parse_constant=_no_constant)
+        json.dumps(body, ensure_ascii=False).encode()
+    except (ValueError, RecursionError):
+        raise ProblemError("unreadable") from None
+    if not isinstance(body, dict):
+        raise ProblemError("unreadable")
+    return body
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")

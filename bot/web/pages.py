@@ -1,0 +1,165 @@
+"""The pages people read: the chat, the guides, and what is said where there is no page.
+
+Decides which page stands at which address and in which language; looks are decided in
+`templates/` and `static/`, contents in the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from bot.web.guides import Shelf
+from bot.web.problems import ProblemError
+from bot.web.statics import Statics, cached
+from bot.web.wording import accepted, known, page_texts
+from corpus.vocabulary import Language, Topic
+from ingest.questions import faq
+
+FOLDER = Path(__file__).parent / "templates"
+
+SUGGESTED = (
+    (Topic.CLAIM_WITHDRAWAL, "request-steps"),
+    (Topic.CLAIM_WITHDRAWAL, "rerequest-block"),
+    (Topic.CANCEL_REFUND, "before-shipping-steps"),
+    (Topic.CANCEL_REJECTION, "overview-when"),
+)
+"""What the chat page offers to ask: answered by these passages."""
+
+_HTML = "text/html; charset=utf-8"
+_READ = ["GET", "HEAD"]
+
+
+class Pages:
+    """Makes pages from templates, and routes to them."""
+
+    def __init__(self, shelf: Shelf, statics: Statics, *, limit: int) -> None:
+        self._shelf = shelf
+        self._statics = statics
+        self._limit = limit
+        self._templates = Environment(
+            loader=FileSystemLoader(FOLDER),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def router(self) -> APIRouter:
+        """The routes to the pages; one that depends on the browser's language says so."""
+        routes = APIRouter(include_in_schema=False)
+
+        @routes.api_route("/", methods=_READ)
+        def chat(request: Request) -> Response:
+            language = _language(request)
+            return self._cached(
+                request,
+                "chat.html",
+                language,
+                links={n: f"/?language={n}" for n in Language},
+                suggested=suggestions(language),
+                data=chat_data(),
+                limit=self._limit,
+            )
+
+        @routes.api_route("/guides", methods=_READ)
+        def guides(request: Request) -> Response:
+            return self._index(request, _language(request))
+
+        @routes.api_route("/guides/{language}", methods=_READ)
+        def guides_in(request: Request, language: str) -> Response:
+            return self._index(request, _named(language))
+
+        @routes.api_route("/guides/{language}/{topic}", methods=_READ)
+        def guide(request: Request, language: str, topic: str) -> Response:
+            chosen = _named(language)
+            found = self._shelf.guide(chosen, topic)
+            others = self._shelf.languages(topic)
+            if found is None:
+                raise ProblemError("not-found", language=chosen)
+            return self._cached(
+                request,
+                "guide.html",
+                chosen,
+                links={n: f"/guides/{n}/{topic}" for n in others},
+                guide=found,
+                others=[g for g in self._shelf.guides(chosen) if g.topic != topic],
+            )
+
+        return routes
+
+    def _index(self, request: Request, language: Language) -> Response:
+        return self._cached(
+            request,
+            "guides.html",
+            language,
+            links={n: f"/guides/{n}" for n in Language},
+            guides=self._shelf.guides(language),
+        )
+
+    def problem(self, request: Request, problem: Mapping[str, Any], language: str) -> Response:
+        """A problem, for somebody at a browser."""
+        body = self.render(
+            "problem.html",
+            Language(language),
+            links={n: f"/?language={n}" for n in Language},
+            problem=problem,
+        )
+        return Response(body, status_code=problem["status"], media_type=_HTML)
+
+    def _cached(
+        self, request: Request, template: str, language: Language, **values: object
+    ) -> Response:
+        body = self.render(template, language, **values)
+        headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+        return cached(request, body.encode(), _HTML, headers=headers)
+
+    def render(self, template: str, language: Language, **values: object) -> str:
+        """A page as HTML."""
+        return self._templates.get_template(template).render(
+            language=language,
+            t=page_texts(language),
+            names={n: page_texts(n)["name"] for n in Language},
+            static=self._statics.url,
+            **values,
+        )
+
+
+def suggestions(language: Language) -> list[str]:
+    """Questions to begin with."""
+    questions = faq()
+    return [questions[topic, anchor][language] for topic, anchor in SUGGESTED]
+
+
+@lru_cache(maxsize=1)
+def chat_data() -> dict[str, Any]:
+    """What the chat's script says, in each language, so that switching needs no request."""
+    return {
+        language: {"texts": page_texts(language), "suggestions": suggestions(language)}
+        for language in Language
+    }
+
+
+def wants_page(request: Request) -> bool:
+    """Whether an error is for somebody at a browser rather than for a program."""
+    path = request.url.path
+    api = path.startswith(("/api/", "/v1/"))
+    return not api and "text/html" in request.headers.get("accept", "")
+
+
+def _language(request: Request) -> Language:
+    named = known(request.query_params.get("language"))
+    return named or accepted(request.headers.get("accept-language"))
+
+
+def _named(code: str) -> Language:
+    language = known(code)
+    if language is None:
+        raise ProblemError("not-found")
+    return language

@@ -1,0 +1,161 @@
+"""Errors as their callers get them: `application/problem+json` (RFC 9457).
+
+Decides the shape of every error and the language it is told in. What is wrong is decided where
+it is noticed; browsers that ask for a page get the same as a page (`pages.py`).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+from pydantic_core import ErrorDetails
+
+from bot.web.wording import accepted, field_text, table
+from corpus.vocabulary import Language
+
+MEDIA_TYPE = "application/problem+json"
+
+MOST = 20
+"""Errors that are told of one request."""
+
+STATUS = {
+    "not-found": 404,
+    "method-not-allowed": 405,
+    "media-type": 415,
+    "too-large": 413,
+    "unreadable": 400,
+    "invalid": 422,
+    "unauthorized": 401,
+    "warming-up": 503,
+    "not-running": 503,
+    "internal": 500,
+}
+"""The problems there are, by name, with their status."""
+
+
+class ProblemError(Exception):
+    """A request that ends in a problem; `name` is one of `STATUS`.
+
+    `detail` takes the place of the table's; `values` fill the table's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        language: Language | None = None,
+        detail: str | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+        values: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(name)
+        self.name = name
+        self.language = language
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+        self.values = dict(values or {})
+
+    def body(self, language: Language, instance: str) -> dict[str, Any]:
+        """The problem as JSON, in the error's language, else in `language`."""
+        texts = table(self.language or language)["problems"][self.name]
+        problem: dict[str, Any] = {
+            "type": f"/docs#problem-{self.name}",
+            "title": texts["title"],
+            "status": STATUS[self.name],
+            "detail": self.detail or texts["detail"].format(**self.values),
+            "instance": instance,
+        }
+        if self.errors:
+            problem["errors"] = list(self.errors)
+        return problem
+
+
+def response(request: Request, error: ProblemError) -> JSONResponse:
+    """`error` as the answer to `request`."""
+    language = error.language or accepted(request.headers.get("accept-language"))
+    return JSONResponse(
+        error.body(language, request.url.path),
+        status_code=STATUS[error.name],
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, "Cache-Control": "no-store", **error.headers},
+    )
+
+
+def from_status(request: Request, status: int, headers: Mapping[str, str]) -> JSONResponse:
+    """What the router says: no such address, no such method, anything else that it refuses."""
+    language = accepted(request.headers.get("accept-language"))
+    if status == 404:
+        return response(request, ProblemError("not-found"))
+    if status == 405:
+        allowed = next((v for name, v in headers.items() if name.lower() == "allow"), "")
+        values = {"method": request.method, "allowed": allowed}
+        return response(
+            request, ProblemError("method-not-allowed", values=values, headers={"Allow": allowed})
+        )
+    texts = table(language)["problems"]["refused"]
+    return JSONResponse(
+        {
+            "type": "about:blank",
+            "title": texts["title"],
+            "status": status,
+            "detail": texts["detail"].format(status=status),
+            "instance": request.url.path,
+        },
+        status_code=status,
+        media_type=MEDIA_TYPE,
+        headers={"Content-Language": language, **headers},
+    )
+
+
+def invalid(
+    found_errors: Sequence[ErrorDetails], *, fields: Sequence[str], language: Language
+) -> ProblemError:
+    """What pydantic found in a request, told to a person, a line for each field."""
+    errors = []
+    for found in found_errors[:MOST]:
+        path = [str(part) for part in found["loc"]]
+        errors.append(
+            {
+                "field": ".".join(path),
+                "detail": _field(found, fields, language),
+                "pointer": "#/" + "/".join(p.replace("~", "~0").replace("/", "~1") for p in path),
+            }
+        )
+    first = f"{errors[0]['field']}: {errors[0]['detail']}"
+    return ProblemError("invalid", language=language, errors=errors, values={"first": first})
+
+
+def _field(found: ErrorDetails, fields: Sequence[str], language: Language) -> str:
+    kind, context = found["type"], found.get("ctx", {})
+    value = _shown(found["input"])
+    match kind:
+        case "missing":
+            return field_text("missing", language)
+        case "extra_forbidden":
+            return field_text("unknown", language, known=", ".join(fields))
+        case "string_too_short":
+            return field_text("empty", language)
+        case "string_too_long":
+            return field_text("too-long", language, limit=context["max_length"])
+        case "string_type":
+            return field_text("no-text", language, value=value)
+        case "dict_type":
+            return field_text("no-object", language, value=value)
+        case "enum":
+            return field_text("no-language", language, value=value, known=", ".join(Language))
+        case _ if kind == "day" or kind.startswith("date"):
+            return field_text("no-date", language, value=value)
+        case _:
+            return field_text("wrong", language, value=value)
+
+
+def _shown(value: object) -> str:
+    """A value as it was sent, short enough for a sentence."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return f"“{text if len(text) <= 40 else text[:40] + '…'}”"

@@ -1,0 +1,57 @@
+"""Starting the server.
+
+Decides how uvicorn is set up and where it logs; what is served is decided in `app.py`.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.web.warming import Helpdesk
+    from ingest.guide import Passage
+
+GRACE = 5
+"""Seconds that answers under way have to end when the server is stopped."""
+
+
+def serve(settings: Settings) -> int:
+    """Run the server until it is stopped; the exit status."""
+    import uvicorn
+
+    from bot.build import build
+    from bot.web.app import create_app
+
+    config = uvicorn.Config(
+        create_app(settings, build, passages=_passages),
+        host=settings.host,
+        port=settings.port,
+        log_config=_logging(uvicorn.config.LOGGING_CONFIG, settings.log_level),
+        # Who calls is decided from the headers themselves, so nothing may rewrite them before.
+        proxy_headers=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    server = uvicorn.Server(config)
+    server.run()
+    return 0 if server.started else 1
+
+
+def _passages(desk: Helpdesk) -> Sequence[Passage]:
+    from bot import build
+
+    return desk.searcher.passages if isinstance(desk, build.Helpdesk) else ()
+
+
+def _logging(defaults: dict[str, Any], level: str) -> dict[str, Any]:
+    """Uvicorn's own, with everything on standard error: standard output is for results."""
+    config = copy.deepcopy(defaults)
+    config["handlers"]["access"]["stream"] = "ext://sys.stderr"
+    config["loggers"]["claimdesk"] = {"handlers": ["default"], "level": level.upper()}
+    for name in ("uvicorn", "uvicorn.access"):
+        config["loggers"][name]["level"] = level.upper()
+    return config

@@ -1,0 +1,236 @@
+"""The shapes of HTTP's JSON, described for `/docs` and `/openapi.json`.
+
+Decides what a request may hold and how an answer is described; what an answer holds is decided
+by `bot/answer.py` (a test compares the two).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic_core import PydanticCustomError
+
+from corpus.vocabulary import Language
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def _day(value: object) -> object:
+    """Dates as callers write them; pydantic alone would also take seconds since 1970."""
+    if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
+        return value
+    raise PydanticCustomError("day", "not a date")
+
+
+class Shape(BaseModel):
+    """What all have: the text below a field describes it, and it holds nothing else."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class ChatRequest(Shape):
+    """A question, with what is told beside it."""
+
+    message: str
+    """The question, in Korean, Japanese, Chinese or English."""
+    session_id: Annotated[str, StringConstraints(max_length=200)] | None = None
+    """Of the conversation, from the answer before; an unknown one is begun anew."""
+    language: Language | None = None
+    """Of the answer; the question's own where it is absent."""
+    today: Annotated[dt.date | None, BeforeValidator(_day)] = None
+    """The date to go by, in Japan; now where it is absent."""
+    order: dict[str, Any] | None = None
+    """Facts of the order; one that is absent is unknown."""
+    claim: dict[str, Any] | None = None
+    """Facts of the claim; null where there is none."""
+    order_id: Annotated[str, StringConstraints(max_length=200)] | None = None
+    """Of an order on the desk."""
+
+
+def chat_request(limit: int) -> type[ChatRequest]:
+    """`ChatRequest` with a message of 1 to `limit` characters, space around it not counted."""
+    text = StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+    model: type[ChatRequest] = create_model(
+        "ChatRequest",
+        __base__=ChatRequest,
+        __doc__=ChatRequest.__doc__,
+        message=(Annotated[str, text], Field(description="The question, in one of the four.")),
+    )
+    return model
+
+
+class Citation(Shape):
+    """A passage that an answer rests on."""
+
+    marker: int
+    """The number that stands in the answer's text, from 1."""
+    topic: str
+    section: str
+    language: Language
+    title: str
+    """Of the guide the passage stands in."""
+    source: str
+    """Names the guide that the passage rests on."""
+    page: int | None
+    updated: str | None
+    """`YYYY-MM` or `YYYY-MM-DD`."""
+    quote: str
+    """The indexed passage, in Markdown."""
+    original: bool
+    """True for the guide's own words, false for the project's."""
+    url: str
+    """Of the section's page on this server."""
+
+
+class Contact(Shape):
+    """Where Qoo10 is asked."""
+
+    id: str | None
+    """`K1` …; null is the inquiry form without a category."""
+    path: list[str]
+    """Labels to choose one after the other, in the answer's language."""
+
+
+class Notice(Shape):
+    """Something to tell beside the answer."""
+
+    code: str
+    text: str
+
+
+class ReasonCitation(Shape):
+    """Where a reason is written."""
+
+    address: str
+    """`topic#section`."""
+    source: str
+    url: str
+
+
+class Reason(Shape):
+    """What one rule says."""
+
+    rule: str
+    text: str
+    evidence: Literal["stated", "derived", "published", "unclear"]
+    citation: ReasonCitation
+
+
+class RuleWarning(Shape):
+    """Something a rule warns of."""
+
+    rule: str
+    text: str
+
+
+Verdict = Literal["allowed", "blocked", "needs_info"]
+
+
+class Decision(Shape):
+    """What the rules say of one action."""
+
+    id: str
+    action: str
+    verdict: Verdict
+    rules: list[str]
+    """Every rule that spoke, the decisive one first."""
+    reasons: list[Reason]
+    warnings: list[RuleWarning]
+    missing: list[str]
+    """Facts that are needed and unknown."""
+    deadline: dt.date | None
+    """Last day for the buyer to answer."""
+    takes_effect_on: dt.date | None
+    """The day it is withdrawn by itself."""
+    earliest: dt.date | None
+    """First day on which the action becomes possible, where only time blocks it."""
+    effects: list[str]
+    instead: list[str]
+    """Actions that are possible in its place."""
+    contact: str | None
+
+
+class DatedEvent(Shape):
+    """Something that happens on a day."""
+
+    date: dt.date
+    kind: str
+    text: str
+    rule: str
+
+
+class Proposal(Shape):
+    """An action waiting for its confirmation."""
+
+    id: str
+    action: str
+    order_id: str
+    params: dict[str, Any]
+    state: Literal[
+        "proposed",
+        "performing",
+        "performed",
+        "failed",
+        "stale",
+        "expired",
+        "declined",
+        "by_hand",
+        "done_by_hand",
+    ]
+    decision: Decision
+    preview: list[str]
+    expires_at: dt.datetime
+    result: Any
+
+
+class Answer(Shape):
+    """What the asker gets."""
+
+    id: str
+    session_id: str
+    """Send it along with the next question of this conversation."""
+    answer: str
+    """Markdown, in `language`."""
+    html: str
+    """The same, sanitised."""
+    language: Language
+    abstained: bool
+    """True where the guides have no answer."""
+    citations: list[Citation]
+    """Best first."""
+    verdict: Verdict | None
+    decision: Decision | None
+    """Null beside a verdict where a rule alone settles it."""
+    options: list[Decision] | None
+    """All actions side by side."""
+    timeline: list[DatedEvent] | None
+    proposal: Proposal | None
+    contact: Contact | None
+    warnings: list[Notice]
+    follow_ups: list[str]
+    """Questions that may come next, in `language`."""
+
+
+class FieldProblem(Shape):
+    """What is wrong with one field of a request."""
+
+    field: str
+    detail: str
+    pointer: str
+
+
+class Problem(Shape):
+    """An error (RFC 9457)."""
+
+    type: str
+    """Leads to the kind of problem on the page `/docs`."""
+    title: str
+    status: int
+    detail: str
+    """For a person, in the language of the request."""
+    instance: str
+    errors: list[FieldProblem] = []
+    """Where the request is invalid: each field that is wrong."""

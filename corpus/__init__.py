@@ -1,0 +1,1 @@
+"""What may be cited: the project's guides, the glossary, the errata, and the words for them."""

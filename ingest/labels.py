@@ -1,0 +1,71 @@
+"""The words on the console's screens, as the glossary has them.
+
+Decides whether a piece of text is a label or a value of a form; leaves to the cleaning what
+that means for the line it stands in.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from difflib import SequenceMatcher
+from functools import cache
+from pathlib import Path
+
+GLOSSARY = Path(__file__).resolve().parent.parent / "corpus" / "glossary.csv"
+
+_KINDS = frozenset(
+    {"claim_type", "claim_status", "order_status", "withdrawal_status", "payment_method"}
+    | {"menu", "screen", "tab", "section", "button", "option", "field", "reason"}
+    | {"message_category", "message_status", "rejection_ground"}
+)
+
+_MORE = """
+제목 파일 번역기 추가발송 우편번호 국가 편집 검색 담당자 상태 카테고리 대표상품 그리드옵션설정
+日時 日付 全体 タイプ 状態 状況 送信人 受信 送信 翻訳 チャンネル 商品 顧客 詳細照会 詳細検索 基本
+标题 内容 文件 状态 日期 类型 所有 商品 频道 发送日 选择 附件 邮编 Excel Go Select JP Japan
+"""
+"""On the screens too, but nothing that guidance speaks of, hence not in the glossary."""
+
+_VALUE = re.compile(r"[\W\d_]*(?:[A-Za-z]{0,2}[\W\d_]*)?")
+_TAG = re.compile(r"<[^>]*>")
+_COUNT = re.compile(r"[\s(（]*(?:\d{1,4}|N)[)）]?$")
+
+
+def plain(text: str) -> str:
+    """A label without what extraction and layout put around it."""
+    text = unicodedata.normalize("NFKC", _TAG.sub("", text)).casefold()
+    return re.sub(r"[\s#*○●□■▼▶:.·・•\-–_?!]+", "", text)
+
+
+@cache
+def labels() -> frozenset[str]:
+    """Every label of the console, in every language, in its plain form."""
+    with GLOSSARY.open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if row["kind"] in _KINDS or row["id"] == "contact_qoo10"
+        ]
+    words = {row[column] for row in rows for column in ("ko", "ja", "zh", "en")}
+    return frozenset(filter(None, (plain(word) for word in [*words, *_MORE.split()])))
+
+
+@cache
+def is_label(text: str) -> bool:
+    """Whether this is a label, perhaps with a count beside it or a letter misread."""
+    key = plain(text)
+    if not key:
+        return False
+    if key in labels() or plain(_COUNT.sub("", text)) in labels():
+        return True
+    return len(key) >= 5 and any(
+        abs(len(key) - len(label)) <= 2 and SequenceMatcher(None, key, label).ratio() >= 0.85
+        for label in labels()
+    )
+
+
+def is_value(text: str) -> bool:
+    """Whether this is what fields are filled with: a figure, a date, a mark, or nothing."""
+    return _VALUE.fullmatch(_TAG.sub("", text)) is not None

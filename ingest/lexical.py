@@ -1,0 +1,66 @@
+"""How much of a question's wording a text holds: BM25 over `terms`, the home of bm25s.
+
+Decides the lexical score, between 0 and 1; what it is worth beside the dense one is
+decided in `ingest/search.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bm25s
+import numpy as np
+
+from ingest.fold import terms
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Lexical:
+    """A BM25 index over texts, in their order."""
+
+    def __init__(self, bm25: bm25s.BM25) -> None:
+        self._bm25 = bm25
+        data, starts = bm25.scores["data"], bm25.scores["indptr"]
+        # The best that each term scores anywhere: what a question could reach at most.
+        self._best = np.zeros(len(starts) - 1, dtype=np.float32)
+        filled = np.flatnonzero(np.diff(starts))
+        if len(filled):
+            self._best[filled] = np.maximum.reduceat(data, starts[filled])
+        self._unknown = float(self._best.max(initial=1.0))
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> Lexical:
+        """An index over `texts`."""
+        bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.5)
+        # An empty text or index is given a term that no question has.
+        bm25.index([terms(t) or ["\0"] for t in texts] or [["\0"]], show_progress=False)
+        return cls(bm25)
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """The index that `save` wrote."""
+        return cls(bm25s.BM25.load(folder, show_progress=False))
+
+    def save(self, folder: Path) -> None:
+        """Write the index into `folder`."""
+        self._bm25.save(folder, show_progress=False)
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """For each indexed text, the share of the question's weight that it holds, 0 to 1.
+
+        A term that no text has counts like the rarest one: a question that is mostly about
+        something else scores low everywhere.
+        """
+        asked = list(dict.fromkeys(terms(text)))
+        known = [t for t in asked if t in self._bm25.vocab_dict]
+        count = int(self._bm25.scores["num_docs"])
+        if not known:
+            return np.zeros(count, dtype=np.float32)
+        reach = sum(float(self._best[self._bm25.vocab_dict[t]]) for t in known)
+        reach += self._unknown * (len(asked) - len(known))
+        found: NDArray[np.float32] = self._bm25.get_scores(known)
+        return found / np.float32(max(reach, 1e-9))

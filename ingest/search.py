@@ -1,0 +1,236 @@
+"""Finding the passage that answers: dense and lexical evidence, fused.
+
+Decides how passages are ranked and which language's is shown. Whether the best one is good
+enough to answer with is decided in `bot/compose.py`.
+
+A question is held against two things: the passages themselves, and questions that are known
+to be answered by one (or, to teach silence, by none). Each gives a dense and a lexical score
+between 0 and 1; `Evidence` adds the four up. Passages that say the same thing in
+other languages share an anchor and rise together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document
+from langchain_core.retrievers import BaseRetriever
+
+from corpus.vocabulary import Address, Language
+from ingest import index
+from ingest.encoder import Encoder
+from ingest.guide import Passage
+from ingest.lexical import Lexical
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+NEAREST = 100
+"""Entries taken from each of the four rankings."""
+VOICES = 3
+"""Questions that speak for a place: the mean of its nearest three is steadier than the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for a passage: four scores, 0 to 1."""
+
+    asked_dense: float = 0.0
+    asked_lexical: float = 0.0
+    text_dense: float = 0.0
+    text_lexical: float = 0.0
+
+    @property
+    def asked(self) -> float:
+        """What the known questions say."""
+        return 0.45 * self.asked_dense + 0.25 * self.asked_lexical
+
+    @property
+    def score(self) -> float:
+        """The four, weighted: see docs/performance.md for how this was chosen."""
+        return self.asked + 0.15 * self.text_dense + 0.15 * self.text_lexical
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that may answer."""
+
+    passage: Passage
+    evidence: Evidence
+    original: Passage | None
+    """The publisher's own words at the same address, where they are another passage."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found: hits, best first, and what speaks for there being no answer."""
+
+    hits: tuple[Hit, ...]
+    silence: Evidence
+
+
+Key = tuple[str, str]
+"""(topic, anchor) of the project's corpus, or (topic, passage id) of an original."""
+
+
+class Searcher:
+    """A build, opened for reading. Safe to use from several threads."""
+
+    def __init__(self, build: Path, encoder: Encoder) -> None:
+        self.build = build
+        self._encoder = encoder
+        self._passages = index.read_passages(build)
+        self._questions = index.read_questions(build)
+        self._by_id = {p.id: n for n, p in enumerate(self._passages)}
+        self._keys: list[Key] = [
+            (p.address.topic, p.id if p.original else p.anchor) for p in self._passages
+        ]
+        self._languages: dict[Key, dict[Language, Passage]] = defaultdict(dict)
+        self._originals: dict[Address, list[Passage]] = defaultdict(list)
+        for key, passage in zip(self._keys, self._passages, strict=True):
+            self._languages[key][passage.language] = passage
+            if passage.original:
+                self._originals[passage.address].append(passage)
+        self._vectors = index.Vectors(build, encoder)
+        self._texts = self._vectors.store("passages")
+        self._asked = self._vectors.store("questions")
+        self._text_terms = Lexical.load(build / "lexical" / "passages")
+        self._asked_terms = Lexical.load(build / "lexical" / "questions")
+
+    @property
+    def passages(self) -> list[Passage]:
+        """All passages, in the order of the index."""
+        return self._passages
+
+    def at(self, topic: str, anchor: str, language: Language) -> Passage | None:
+        """The project's passage with this anchor, in this language."""
+        return self._languages.get((topic, anchor), {}).get(language)
+
+    def search(self, text: str, *, language: Language) -> Found:
+        """Passages for a question in `language`, best first."""
+        vector = self._encoder.embed_query(text)
+        text_dense = self._near("passages", vector)
+        asked_dense = self._near("questions", vector)
+        text_lexical = _top(self._text_terms.scores(text))
+        asked_lexical = _top(self._asked_terms.scores(text))
+
+        dense, lexical = self._voices(asked_dense, fill=True), self._voices(asked_lexical)
+
+        own: dict[Key, list[float]] = defaultdict(lambda: [0.0, 0.0])
+        for side, scores in enumerate((text_dense, text_lexical)):
+            for n, score in scores.items():
+                pair = own[self._keys[n]]
+                pair[side] = max(pair[side], score)
+        for place in (*dense, *lexical):
+            if isinstance(place, tuple) and place in self._languages:
+                own[place]  # known by a question alone
+            elif isinstance(place, Address):
+                for passage in self._originals.get(place, ()):
+                    own[(place.topic, passage.id)]
+
+        ranked: list[tuple[float, Key, Evidence]] = []
+        for key, (near, words) in own.items():
+            some = next(iter(self._languages[key].values()))
+            place = some.address if some.original else key
+            evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), near, words)
+            favour = 0.02 if language in self._languages[key] else 0.0
+            ranked.append((evidence.score + favour, key, evidence))
+        ranked.sort(key=lambda r: (-r[0], r[1]))
+        silence = Evidence(dense.get(None, 0.0), lexical.get(None, 0.0))
+        return Found(tuple(self._shown(ranked, language)), silence)
+
+    def _voices(self, scores: dict[int, float], *, fill: bool = False) -> dict[object, float]:
+        """What the questions near say: per anchor, per section, and for silence (None).
+
+        With `fill`, a place with fewer than `VOICES` near has the rest at the edge of what is
+        near: dense scores are never zero, only unseen.
+        """
+        heard: dict[object, list[float]] = defaultdict(list)
+        for n, score in scores.items():
+            asked = self._questions[n]
+            if asked.address is None:
+                heard[None].append(score)
+            else:
+                heard[(asked.address.topic, asked.anchor)].append(score)
+                heard[asked.address].append(score)
+        rest = min(scores.values(), default=0.0) if fill else 0.0
+        return {
+            place: sum([*sorted(found, reverse=True), *[rest] * VOICES][:VOICES]) / VOICES
+            for place, found in heard.items()
+        }
+
+    def _near(self, name: str, vector: list[float]) -> dict[int, float]:
+        """Position → cosine similarity of the nearest entries."""
+        store = self._texts if name == "passages" else self._asked
+        found = store.similarity_search_by_vector_with_relevance_scores(vector, k=NEAREST)
+        position = self._by_id.__getitem__ if name == "passages" else lambda i: int(i[1:])
+        return {position(d.metadata["id"]): max(0.0, 1.0 - distance) for d, distance in found}
+
+    def _shown(self, ranked: list[tuple[float, Key, Evidence]], language: Language) -> list[Hit]:
+        """One hit per key; an original gives way where its address is told in the reader's language."""
+        told = {
+            self._languages[key][language].address
+            for _, key, _ in ranked
+            if language in self._languages[key] and not self._languages[key][language].original
+        }
+        order = {key: n for n, (_, key, _) in enumerate(ranked)}
+        hits = []
+        for _, key, evidence in ranked:
+            versions = self._languages[key]
+            passage = versions.get(language) or next(iter(versions.values()))
+            if passage.original and passage.address in told:
+                continue
+            originals = sorted(
+                () if passage.original else self._originals.get(passage.address, ()),
+                key=lambda p: (p.language != language, order.get((p.address.topic, p.id), 1 << 30)),
+            )
+            hits.append(Hit(passage, evidence, originals[0] if originals else None))
+        return hits
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._vectors.close()
+
+
+def _top(scores: NDArray[np.float32]) -> dict[int, float]:
+    """Position → score of the best entries that score at all."""
+    count = min(NEAREST, len(scores))
+    if not count:
+        return {}
+    best = np.argpartition(scores, -count)[-count:]
+    return {int(n): float(scores[n]) for n in best if scores[n] > 0}
+
+
+class GuideRetriever(BaseRetriever):
+    """The search as a LangChain retriever: a question in, documents with their address out."""
+
+    searcher: Searcher
+    language: Language = Language.EN
+    k: int = 4
+
+    model_config = {"arbitrary_types_allowed": True}
+
+    def _get_relevant_documents(
+        self, query: str, *, run_manager: CallbackManagerForRetrieverRun
+    ) -> list[Document]:
+        hits = self.searcher.search(query, language=self.language).hits[: self.k]
+        return [
+            Document(
+                page_content=hit.passage.text,
+                metadata={
+                    "address": str(hit.passage.address),
+                    "language": hit.passage.language.value,
+                    "title": hit.passage.title,
+                    "heading": hit.passage.heading,
+                    "source": hit.passage.source,
+                    "original": hit.passage.original,
+                    "score": hit.evidence.score,
+                },
+            )
+            for hit in hits
+        ]

@@ -1,0 +1,37 @@
+"""What tests share: settings that read no environment, and a helpdesk over the project's corpus."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Taken before anything reads it: a test never sees the settings of the machine it runs on.
+GUIDES = os.environ.pop("CLAIMDESK_GUIDES", None)
+for name in [n for n in os.environ if n.startswith("CLAIMDESK_")]:
+    del os.environ[name]
+
+from bot.build import Helpdesk, build  # noqa: E402
+from bot.settings import Settings  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def guides() -> Path:
+    """The folder of the publisher's real guides, which are not part of the project."""
+    if not GUIDES:
+        pytest.skip("CLAIMDESK_GUIDES names no folder of the real guides")
+    return Path(GUIDES).resolve()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings with a data folder of the test's own and no `.env`."""
+    return Settings(_env_file=None, data=tmp_path / "var")  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Helpdesk:
+    """A helpdesk over the project's corpus."""
+    data = tmp_path_factory.mktemp("desk") / "var"
+    return build(Settings(_env_file=None, data=data))  # type: ignore[call-arg]
