@@ -219,3 +219,7 @@ _COMMANDS = {
     "train-encoder": _train,
     "eval": _eval,
 }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

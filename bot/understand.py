@@ -12,9 +12,10 @@ _TALK: tuple[tuple[Literal["greeting", "thanks"], re.Pattern[str]], ...] = (
     (
         "greeting",
         re.compile(
-            r"(안녕(하세요|하십니까)?|하이|반가워요?|こんにち[はわ]|こんばん[はわ]|おはよう(ございます)?|はじめまして"
+            r"(안녕(하세요|하십니까)?|하이|반가워요?|안녕히 계세요"
+            r"|こんにち[はわ]|こんばん[はわ]|おはよう(ございます)?|はじめまして"
             r"|[您你]好|您好啊|哈喽|嗨|早上好|晚上好|在吗|hi|hello|hey|good (morning|afternoon|evening)"
-            r"|안녕히 계세요)( there| everyone)?",
+            r")( there| everyone)?",
             re.IGNORECASE,
         ),
     ),
@@ -22,8 +23,10 @@ _TALK: tuple[tuple[Literal["greeting", "thanks"], re.Pattern[str]], ...] = (
         "thanks",
         re.compile(
             r"(정말 |너무 |どうも|本当に|非常|太|many |ok,? ?)?"
-            r"(감사(합니다|해요|드립니다)?|고마워요?|고맙습니다|ありがとう(ございます|ございました)?|助かりました"
-            r"|谢谢([您你]|啦|了)?|谢了|多谢|感谢|感謝|謝謝|thanks?( you)?( so much| a lot| very much)?|thx|ty)",
+            r"(감사(합니다|해요|드립니다)?|고마워요?|고맙습니다"
+            r"|ありがとう(ございます|ございました)?|助かりました"
+            r"|谢谢([您你]|啦|了)?|谢了|多谢|感谢|感謝|謝謝"
+            r"|thanks?( you)?( so much| a lot| very much)?|thx|ty)",
             re.IGNORECASE,
         ),
     ),

@@ -15,6 +15,9 @@ from ingest.guide import UnreadableError
 MAX_BYTES = 20 * 1024 * 1024
 """A guide is a few hundred kilobytes; what is far larger is something else."""
 
+MAX_LETTERS = 2_000_000
+"""A file within the size may still hold more text than any guide: a log, a dump."""
+
 SUFFIXES = (".md", ".txt", ".html", ".htm", ".pdf", ".docx")
 
 _ENCODINGS = ["cp932", "euc_jp", "cp949", "gb18030", "big5", "utf_16_le", "utf_16_be"]
@@ -66,6 +69,9 @@ def read(path: Path) -> tuple[Page, ...]:
         pages = (Page(None, _markdown(decode(data))),)
     else:
         pages = _split(decode(data))
+    letters = sum(len(page.text) for page in pages)
+    if letters > MAX_LETTERS:
+        raise UnreadableError(f"too long: {letters} letters, at most {MAX_LETTERS} are read")
     if not any(page.text.strip() for page in pages):
         raise UnreadableError("holds no text")
     return pages

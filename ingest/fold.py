@@ -30,7 +30,7 @@ def simplified(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """`text` in the form in which it is compared: NFKC (full width, half-width kana, NFD), small."""
+    """`text` as it is compared: NFKC (full width, half-width kana, NFD), lower case."""
     return unicodedata.normalize("NFKC", text).casefold()
 
 

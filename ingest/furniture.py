@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from ingest import lines
 from ingest.raw import Raw, unexplained
 
+_SLIDES = 20
+
 
 def front(raws: Sequence[Raw]) -> tuple[str | None, str | None]:
     title = updated = None
@@ -34,16 +36,15 @@ def contents(raws: Sequence[Raw]) -> tuple[str, ...]:
     if start is None:
         return ()
     last, misses = start, 0
-    later = {lines.core(raw.text) for raw in raws[start + 1 :] if raw.text}
+    count = Counter(lines.core(raw.text) for raw in raws[start + 1 :] if raw.text)
     for index in range(start + 1, len(raws)):
         raw = raws[index]
         if not raw.raw.strip() or raw.why:
             continue
         # Without page numbers an entry is known by its coming again as a heading
-        again = lines.core(raw.text) in later and any(
-            lines.core(raw.text) == lines.core(other.text) for other in raws[index + 1 :]
-        )
-        if lines.is_entry(raw.raw) or (again and not lines.is_sentence(raw.text)):
+        key = lines.core(raw.text)
+        count[key] -= 1
+        if lines.is_entry(raw.raw) or (count[key] > 0 and not lines.is_sentence(raw.text)):
             last, misses = index, 0
         else:
             misses += 1
@@ -90,7 +91,8 @@ def edges(raws: Sequence[Raw]) -> None:
 
 def headings(raws: Sequence[Raw], title: str | None) -> None:
     """Headings that each slide repeats; the first of each stays."""
-    seen: list[tuple[str, str]] = []
+    exact: set[str] = set()
+    near: dict[str, list[str]] = {}
     rest = unexplained(raws)
     for raw, after in zip(rest, [*rest, None][1:], strict=True):
         level, text = lines.heading_mark(raw.text)
@@ -109,21 +111,16 @@ def headings(raws: Sequence[Raw], title: str | None) -> None:
         elif lines.note(text) is None and not lines.is_path(text) and len(lines.core(text)) >= 4:
             # Headings of slides differ in their number alone; what has the same is the same
             least = 0.85 if number else 0.95
-            if any(_same(text, figures, *other, least=least) for other in seen):
+            like = (lines.alike(text, other) >= least for other in near.get(figures, []))
+            if lines.core(text) in exact or any(like):
                 raw.why = "repeated heading"
             elif level or number:
-                seen.append((text, figures))
-                if number:
-                    seen.append((number[2], "without its number"))
+                exact |= {lines.core(text), lines.core(number[2] if number else text)}
+                # Slides repeat a heading soon: looking back at a few is enough
+                near[figures] = [*near.get(figures, []), text][-_SLIDES:]
 
 
 def _is_tail(text: str, heading: str) -> bool:
     """Whether a line is the end of the heading after it, cut off and perhaps misread."""
     short, whole = lines.core(text), lines.core(heading)
     return 4 <= len(short) < len(whole) and lines.alike(short, whole[-len(short) :]) >= 0.8
-
-
-def _same(text: str, figures: str, other: str, others: str, *, least: float) -> bool:
-    if lines.core(text) == lines.core(other):
-        return True
-    return figures == others and lines.alike(text, other) >= least

@@ -6,7 +6,8 @@ reader never sees half of one and two processes never share a Chroma folder that
 What goes into a build is decided in `ingest/run.py`, how hits are ranked in `ingest/search.py`.
 
     <data>/index/current            the name of the build that serves
-    <data>/index/<build>/           manifest.json, passages.jsonl, questions.jsonl, chroma/, lexical/
+    <data>/index/<build>/           manifest.json, passages.jsonl, questions.jsonl,
+                                    chroma/, lexical/
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from ingest.questions import Asked
 if TYPE_CHECKING:
     from langchain_chroma import Chroma
 
-SCHEMA = 1
+SCHEMA = 2
 """Raised when a build of an older version can't be read any more: it is then built anew."""
 BATCH = 500
 """Entries added to Chroma at once."""

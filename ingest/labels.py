@@ -29,6 +29,7 @@ _MORE = """
 """On the screens too, but nothing that guidance speaks of, hence not in the glossary."""
 
 _VALUE = re.compile(r"[\W\d_]*(?:[A-Za-z]{0,2}[\W\d_]*)?")
+_LONGEST = 40
 _TAG = re.compile(r"<[^>]*>")
 _COUNT = re.compile(r"[\s(（]*(?:\d{1,4}|N)[)）]?$")
 
@@ -53,6 +54,14 @@ def labels() -> frozenset[str]:
 
 
 @cache
+def _by_length() -> dict[int, list[tuple[str, frozenset[str]]]]:
+    table: dict[int, list[tuple[str, frozenset[str]]]] = {}
+    for label in sorted(labels()):
+        table.setdefault(len(label), []).append((label, frozenset(label)))
+    return table
+
+
+@cache
 def is_label(text: str) -> bool:
     """Whether this is a label, perhaps with a count beside it or a letter misread."""
     key = plain(text)
@@ -60,9 +69,14 @@ def is_label(text: str) -> bool:
         return False
     if key in labels() or plain(_COUNT.sub("", text)) in labels():
         return True
-    return len(key) >= 5 and any(
-        abs(len(key) - len(label)) <= 2 and SequenceMatcher(None, key, label).ratio() >= 0.85
-        for label in labels()
+    if not 5 <= len(key) <= _LONGEST:
+        return False
+    letters = set(key)
+    return any(
+        len(letters & its) >= 0.7 * len(letters)
+        and SequenceMatcher(None, key, label).ratio() >= 0.85
+        for length in range(len(key) - 2, len(key) + 3)
+        for label, its in _by_length().get(length, ())
     )
 
 

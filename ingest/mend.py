@@ -21,6 +21,8 @@ _FIT, _WORST = 0.4, -0.6
 _UNKNOWN = 0.25
 """The largest share of letter pairs that the guide's prose does not have."""
 _SHORTEST, _LINES = 20, 4
+_WORDS, _CELLS = 14, 8
+"""Larger rows are not tried in several lines: there are too many ways."""
 _PARTICLE = re.compile(r"(?<=[가-힣]) (의|을|를|은|는)(?= )")
 _NOISE = re.compile(r"(?:^|(?<=\s))[¦|~·]+(?=\s|$)")
 _BREAK = re.compile(r"[-‐]+")
@@ -44,6 +46,16 @@ class Pairs:
         for padded in (f" {text} " for text in self.texts):
             for size in (2, 3):
                 self.known.update(padded[i : i + size] for i in range(len(padded) - size + 1))
+
+        self._within: dict[tuple[str, str], set[str]] = {}
+        for gram in self.known:
+            if len(gram) == 3:
+                self._within.setdefault((gram[0], gram[2]), set()).add(gram[1])
+
+    def only(self, before: str, after: str) -> list[str]:
+        """The letter that the text has between these two, where it is but one."""
+        fits = self._within.get((before, after), set())
+        return list(fits) if len(fits) == 1 else []
 
     def unknown(self, text: str) -> float:
         """The share of a text's letter pairs that never occur."""
@@ -69,10 +81,12 @@ class _Fitter:
         # Only what is odd by itself can be a ghost: an unknown pair, or a figure before a letter
         if len(left) > 1 and self._odd(left[-2:]):
             ways += [(left[:-1], glue, right, _GHOST) for glue in ("", " ")]
-            ways += [(left[:-1] + c, "", right, _GHOST) for c in self._only(left[-2], right[0])]
+            ways += [
+                (left[:-1] + c, "", right, _GHOST) for c in self.prose.only(left[-2], right[0])
+            ]
         if len(right) > 1 and self._odd(right[:2]):
             ways += [(left, glue, right[1:], _GHOST) for glue in ("", " ")]
-            ways += [(left, " ", c + right[1:], _GHOST) for c in self._only(" ", right[1])]
+            ways += [(left, " ", c + right[1:], _GHOST) for c in self.prose.only(" ", right[1])]
         return max((self._way(*way) for way in ways), key=lambda edge: edge.fit)
 
     def _odd(self, pair: str) -> bool:
@@ -80,12 +94,6 @@ class _Fitter:
         return (letters and pair not in self.prose.known) or bool(
             re.match(r"[\dㄱ-ㅣ][가-힣]", pair)
         )
-
-    def _only(self, before: str, after: str) -> list[str]:
-        """The letter that the prose has between these two, where it is but one."""
-        known = self.prose.known
-        fits = [g[1] for g in known if len(g) == 3 and g[0] == before and g[2] == after]
-        return fits if len(fits) == 1 else []
 
     def _way(self, left: str, glue: str, right: str, cost: float) -> _Edge:
         known, text = self.prose.known, left + glue + right
@@ -113,7 +121,8 @@ def mended(cells: Sequence[str], prose: Pairs) -> list[str]:
     fitter = _Fitter(prose)
     found: list[tuple[float, str]] = []
     # Several lines within the cells are looked for only where something shows that they are
-    most = _LINES if any(_breaks(cell) for cell in words) else 1
+    small = all(len(cell) <= _WORDS for cell in words) and len(words) <= _CELLS
+    most = _LINES if small and any(_breaks(cell) for cell in words) else 1
     for start in range(min(3, len(words) - 1)):
         for count in range(1, most + 1):
             for fit, text in _fitted(words[start:], count, fitter):
@@ -255,11 +264,8 @@ def _respelled(text: str, prose: Pairs) -> str:
             or before + char + after in prose.known
         ):
             continue
-        fits = {g[1] for g in prose.known if len(g) == 3 and g[0] == before and g[2] == after}
-        if len(fits) == 1:
-            chars[i] = fits.pop()
-        elif before != " " and after != " " and before + after in prose.known:
-            continue
+        for letter in prose.only(before, after):
+            chars[i] = letter
     return "".join(chars).strip()
 
 

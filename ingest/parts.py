@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, takewhile
 
 from ingest import lines
 from ingest.guide import Dropped, Kind
@@ -63,21 +64,29 @@ class _Maker:
         self.prose: list[Block] = []
         self.before: list[Block] = []
         """Numbered otherwise than the steps, before the first of them: the way in."""
+        self.numbers = {block.number for block in self.blocks if self.is_main(block)}
+        self.taken: set[int] = set()
+        """Steps that were placed before their turn."""
         self.procedure: _Procedure | None = None
         self.step: _Step | None = None
         self.procedures: list[_Procedure] = []
 
     def made(self) -> tuple[list[Part], list[Dropped]]:
-        for index, block in enumerate(self.blocks):
-            self.take(block, self.blocks[index + 1 :])
+        following: Block | None = None
+        coming: list[Block | None] = []
+        for block in reversed(self.blocks):
+            coming.append(following)
+            following = block if self.is_main(block) else following
+        for index, (block, after) in enumerate(zip(self.blocks, reversed(coming), strict=True)):
+            if id(block) not in self.taken:
+                self.take(block, index, after)
         self.flush()
         for procedure in self.procedures:
             self.parts += _procedure(procedure, self.section.heading)
         self.parts.sort(key=lambda part: part.line)
         return self.parts, self.dropped
 
-    def take(self, block: Block, rest: Sequence[Block]) -> None:
-        following = next((other for other in rest if self.is_main(other)), None)
+    def take(self, block: Block, index: int, following: Block | None) -> None:
         match block.form:
             case Form.HEADING:
                 self.headed(block, following)
@@ -87,11 +96,8 @@ class _Maker:
                 (self.step.under if self.step else self.before).append(block)
             case Form.QUESTION:
                 self.flush()
-                answers = []
-                for other in rest:
-                    if other.form is not Form.ANSWER:
-                        break
-                    answers.append(other)
+                rest = islice(self.blocks, index + 1, None)
+                answers = list(takewhile(lambda other: other.form is Form.ANSWER, rest))
                 self.add(Kind.FAQ, block.text, answers, block)
             case Form.ANSWER:
                 pass
@@ -100,7 +106,7 @@ class _Maker:
                 kind = Kind.CAUTION if block.caution else Kind.PROSE
                 self.add(kind, _headed(self.section.heading, block.label), [block], block)
             case Form.CONTINUED:
-                self.continued(block, rest)
+                self.continued(block, following)
             case Form.CONTACT:
                 if not any(other.form is Form.CONTACT for other in self.prose):
                     self.flush()
@@ -121,7 +127,7 @@ class _Maker:
     def names_section(self, block: Block) -> bool:
         return lines.alike(block.text, self.section.heading) >= 0.5
 
-    def stepped(self, block: Block, number: int) -> None:
+    def stepped(self, block: Block, number: int) -> _Step:
         procedure = self.procedure
         if procedure is None or number in procedure.steps:
             lead = self.take_lead(block)
@@ -130,6 +136,7 @@ class _Maker:
         elif self.prose:
             procedure.lead += self.take_lead(block)
         self.step = procedure.steps[number] = _Step(block, number)
+        return self.step
 
     def take_lead(self, block: Block) -> list[Block]:
         """What stands right before the first step, unless it is the way in or long."""
@@ -141,19 +148,15 @@ class _Maker:
         lead, self.prose = self.prose, []
         return lead
 
-    def continued(self, block: Block, rest: Sequence[Block]) -> None:
+    def continued(self, block: Block, following: Block | None) -> None:
         if self.step:
             self.step.under.append(block)
-            return
-        coming = next((other for other in rest if self.is_main(other)), None)
-        if coming is None:
+        elif following is None:
             self.said(block, None)
-            return
-        # Pages came out of order: what goes on from a step stands before it
-        self.stepped(coming, coming.number)
-        assert self.step is not None
-        self.step.under.append(block)
-        self.blocks[self.blocks.index(coming)] = _nothing(coming)
+        else:
+            # Pages came out of order: what goes on from a step stands before it
+            self.taken.add(id(following))
+            self.stepped(following, following.number).under.append(block)
 
     def said(self, block: Block, following: Block | None) -> None:
         if self.step and following and following.number > 1:
@@ -173,7 +176,7 @@ class _Maker:
         self.prose.append(block)
 
     def has(self, number: int) -> bool:
-        return any(self.is_main(block) and block.number == number for block in self.blocks)
+        return number in self.numbers
 
     def flush(self, *, keep_lead: bool = False) -> None:
         if self.before and not keep_lead:
@@ -192,11 +195,6 @@ class _Maker:
         line = min([first.line, *(block.line for block in said)])
         for text in cut(written(said)):
             self.parts.append(Part(kind, heading, text, line, first.page))
-
-
-def _nothing(block: Block) -> Block:
-    """Stands for a block already taken."""
-    return Block(Form.ANSWER, "", block.line, block.page)
 
 
 def _once(formed: Sequence[Block]) -> tuple[list[Block], list[Dropped]]:

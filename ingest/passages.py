@@ -57,6 +57,7 @@ def _passages(
     cleaned: Cleaned, *, topic: str, title: str, updated: str | None, digest: str
 ) -> tuple[list[Passage], list[Dropped]]:
     passages: list[Passage] = []
+    taken: set[str] = set()
     repeated: list[Dropped] = []
     formed = blocks(cleaned.lines, cleaned.language)
     for section in sections(topic, formed, title=title, contents=cleaned.contents):
@@ -64,9 +65,7 @@ def _passages(
         repeated += dropped
         count: Counter[str] = Counter()
         for part in made:
-            count[section.name] += 1
-            number = count[section.name]
-            anchor = section.name if number == 1 else f"{section.name}-{number}"
+            anchor = _anchor(section.name, count, taken)
             passages.append(
                 Passage(
                     id=f"{digest[:16]}:{cleaned.language}:{topic}#{anchor}",
@@ -85,6 +84,16 @@ def _passages(
                 )
             )
     return passages, repeated
+
+
+def _anchor(section: str, count: Counter[str], taken: set[str]) -> str:
+    """The section, with a number from the second passage on; never another section's name."""
+    anchor = ""
+    while not anchor or anchor in taken:
+        count[section] += 1
+        anchor = section if count[section] == 1 else f"{section}-{count[section]}"
+    taken.add(anchor)
+    return anchor
 
 
 def _name(path: Path) -> str:

@@ -273,8 +273,9 @@ def _build(
             vectors.delete("questions", [f"q{n}" for n in range(len(index.read_questions(old)))])
         vectors.add("questions", asked, step)
     vectors.close()
-    Lexical.build([searchable(p) for p in passages]).save(build / "lexical" / "passages")
-    Lexical.build([q.text for q in questions]).save(build / "lexical" / "questions")
+    # One index for both: how common a term is shows in the questions, however few the guides.
+    texts = [searchable(p) for p in passages] + [q.text for q in questions]
+    Lexical.build(texts).save(build / "lexical")
     index.write(build, "passages.jsonl", (index.passage_row(p) for p in passages))
     index.write(build, "questions.jsonl", (index.asked_row(q) for q in questions))
     index.write_manifest(build, made_from)

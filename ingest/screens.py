@@ -43,7 +43,7 @@ def tables(raws: Sequence[Raw], language: Language) -> None:
             if raw.why:
                 continue
             for sentence in _sentences(raw, language, prose):
-                if not any(lines.alike(sentence, other) > 0.8 for other in saved):
+                if not any(lines.alike(sentence, other) > 0.8 for other in saved[-_RECENT:]):
                     saved.append(sentence)
                     raw.saved.append(sentence)
             raw.why = "row of a screenshot's table"
@@ -69,6 +69,7 @@ def _runs(raws: Sequence[Raw]) -> Iterator[list[Raw]]:
 
 
 _SMALL_PRINT = re.compile(r"(?:^|\s)[*※＊]\s?(?=\S)")
+_RECENT = 40
 _STOPS = (".", "。", "!", "！")
 _DEADLINE = re.compile(r"(?:期限|期别|期別|기한).*(?:设置|設定|となります|설정)")
 
@@ -123,7 +124,8 @@ def _form(text: str) -> str:
         return "marked"
     if lines.question(bare) or lines.answer(bare) or lines.HEADING_END.search(bare):
         return "marked"
-    if lines.bulleted(bare) is None and _screen_row(tokens):
+    prose = lines.bulleted(bare) is not None or lines.is_complete(bare)
+    if not prose and _screen_row(tokens):
         return "label"
     if lines.bulleted(bare) or lines.is_sentence(bare) or bare[0] in "※>" or "http" in bare:
         return "prose"
@@ -136,7 +138,7 @@ def _screen_row(tokens: Sequence[str]) -> bool:
     if len(tokens) < 4:
         return False
     common, count = Counter(tokens).most_common(1)[0]
-    if count >= 4 and tokens[-1] == common:
+    if count >= 4 and tokens[-1] == common and len(common) <= 2:
         return True
     known = 0
     index = 0

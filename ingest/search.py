@@ -20,6 +20,7 @@ import numpy as np
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
 
 from corpus.vocabulary import Address, Language
 from ingest import index
@@ -52,7 +53,13 @@ class Evidence:
 
     @property
     def score(self) -> float:
-        """The four, weighted: see docs/performance.md for how this was chosen."""
+        """The four, weighted: see docs/performance.md for how this was chosen.
+
+        Of a guide that no question is known about, only its own words speak: the encoder
+        hasn't learnt them.
+        """
+        if not self.asked:
+            return self.text_lexical
         return self.asked + 0.15 * self.text_dense + 0.15 * self.text_lexical
 
 
@@ -99,8 +106,7 @@ class Searcher:
         self._vectors = index.Vectors(build, encoder)
         self._texts = self._vectors.store("passages")
         self._asked = self._vectors.store("questions")
-        self._text_terms = Lexical.load(build / "lexical" / "passages")
-        self._asked_terms = Lexical.load(build / "lexical" / "questions")
+        self._lexical = Lexical.load(build / "lexical")
 
     @property
     def passages(self) -> list[Passage]:
@@ -116,8 +122,9 @@ class Searcher:
         vector = self._encoder.embed_query(text)
         text_dense = self._near("passages", vector)
         asked_dense = self._near("questions", vector)
-        text_lexical = _top(self._text_terms.scores(text))
-        asked_lexical = _top(self._asked_terms.scores(text))
+        words = self._lexical.scores(text)
+        text_lexical = _top(words[: len(self._passages)])
+        asked_lexical = _top(words[len(self._passages) :])
 
         dense, lexical = self._voices(asked_dense, fill=True), self._voices(asked_lexical)
 
@@ -134,10 +141,10 @@ class Searcher:
                     own[(place.topic, passage.id)]
 
         ranked: list[tuple[float, Key, Evidence]] = []
-        for key, (near, words) in own.items():
+        for key, (near, worded) in own.items():
             some = next(iter(self._languages[key].values()))
             place = some.address if some.original else key
-            evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), near, words)
+            evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), near, worded)
             favour = 0.02 if language in self._languages[key] else 0.0
             ranked.append((evidence.score + favour, key, evidence))
         ranked.sort(key=lambda r: (-r[0], r[1]))
@@ -172,7 +179,8 @@ class Searcher:
         return {position(d.metadata["id"]): max(0.0, 1.0 - distance) for d, distance in found}
 
     def _shown(self, ranked: list[tuple[float, Key, Evidence]], language: Language) -> list[Hit]:
-        """One hit per key; an original gives way where its address is told in the reader's language."""
+        """One hit per key; an original gives way where the corpus tells its address in
+        the reader's language."""
         told = {
             self._languages[key][language].address
             for _, key, _ in ranked
@@ -209,11 +217,11 @@ def _top(scores: NDArray[np.float32]) -> dict[int, float]:
 class GuideRetriever(BaseRetriever):
     """The search as a LangChain retriever: a question in, documents with their address out."""
 
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
     searcher: Searcher
     language: Language = Language.EN
     k: int = 4
-
-    model_config = {"arbitrary_types_allowed": True}
 
     def _get_relevant_documents(
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun

@@ -93,10 +93,10 @@ def shown(block: Block) -> str:
 
 
 def cut(text: str) -> Iterator[str]:
-    """A long text in pieces, at paragraphs and else at ends of sentences."""
+    """A long text in pieces: at paragraphs, else at ends of sentences, else anywhere."""
     piece = ""
     for paragraph in text.split("\n\n"):
-        units = [paragraph] if len(paragraph) <= LONGEST else _SENTENCE.split(paragraph)
+        units = [paragraph] if len(paragraph) <= LONGEST else _sentences(paragraph)
         for index, unit in enumerate(units):
             if piece and len(piece) + len(unit) > LONGEST:
                 yield piece.strip()
@@ -105,3 +105,11 @@ def cut(text: str) -> Iterator[str]:
             piece += (glue if piece else "") + unit
     if piece.strip():
         yield piece.strip()
+
+
+def _sentences(paragraph: str) -> list[str]:
+    return [
+        sentence[start : start + LONGEST]
+        for sentence in _SENTENCE.split(paragraph)
+        for start in range(0, len(sentence), LONGEST)
+    ]

@@ -11,7 +11,7 @@ from typing import Final
 
 from rules import addresses as at
 from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType, Withdrawal
-from rules.dates import deadline, free_from, has_lapsed, safely_free_from, takes_effect
+from rules.dates import deadline, free_from, has_lapsed, safely, takes_effect
 from rules.findings import Effect, Evidence, Rule, Said, Weight
 from rules.reading import (
     asking_free_from,
@@ -74,9 +74,7 @@ def first_day_is_derived(case: Case, action: Action) -> Said | None:
     claim = claim_of(case)
     if claim is None or asking_free_from(claim) != case.today:
         return None
-    days = (claim.withdrawal_refused_on, claim.withdrawal_cancelled_on)
-    last = max(day for day in days if day is not None)
-    return Said(Effect.WARN, "today", (("safe_on", safely_free_from(last)),))
+    return Said(Effect.WARN, "today", (("safe_on", safely(case.today)),))
 
 
 def buyer_not_told(case: Case, action: Action) -> Said | None:
@@ -125,10 +123,11 @@ def what_taking_back_leaves(case: Case, action: Action) -> Said | None:
     claim = claim_of(case)
     if claim is None:
         return None
+    free_on = free_from(case.today)
     return Said(
         Effect.FOLLOW,
         "back_on_hold" if was_asked_again(claim) else "back_to_none",
-        (("free_on", free_from(case.today)), ("safe_on", safely_free_from(case.today))),
+        (("free_on", free_on), ("safe_on", safely(free_on))),
     )
 
 

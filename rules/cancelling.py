@@ -158,9 +158,7 @@ def only_what_waits(case: Case, action: Action) -> Said | None:
     if not isinstance(claim.status, ClaimStatus):
         return None
     if claim.status is not ClaimStatus.REQUESTED:
-        return Said(
-            Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),)
-        )
+        return Said(Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
     if claim.withdrawal in (Withdrawal.REQUESTED, Withdrawal.ON_HOLD):
         return Said(Effect.GRANT, "despite_withdrawal", evidence=Evidence.DERIVED)
     return Said(Effect.GRANT)
@@ -248,9 +246,7 @@ RULES: Final = (
         "C2b", _BEFORE, Weight.STATUS, Evidence.DERIVED, at.BEFORE_SHIPPING, beside_a_cancel_claim
     ),
     Rule("C2", _BEFORE, Weight.STATUS, Evidence.STATED, at.BEFORE_SHIPPING, before_shipping),
-    Rule(
-        "C9", _BEFORE, Weight.GIVEN, Evidence.DERIVED, at.BUYER_CANCEL, delayed_is_sellers_fault
-    ),
+    Rule("C9", _BEFORE, Weight.GIVEN, Evidence.DERIVED, at.BUYER_CANCEL, delayed_is_sellers_fault),
     Rule(
         "C3",
         _BEFORE,
@@ -289,7 +285,5 @@ CONSEQUENCES: Final = (
     Rule("C5", _SELLERS, Weight.EFFECT, Evidence.STATED, at.BEFORE_SHIPPING, memo_is_shown),
     Rule("C13", _REFUNDING, Weight.EFFECT, Evidence.STATED, at.CANCEL_FAQ, refund),
     Rule("C19", _BEFORE, Weight.EFFECT, Evidence.UNCLEAR, at.CANCEL_FAQ, fee_without_a_subject),
-    Rule(
-        "C8", _BEFORE, Weight.EFFECT, Evidence.STATED, at.BUYER_CANCEL, buyer_can_do_it, True
-    ),
+    Rule("C8", _BEFORE, Weight.EFFECT, Evidence.STATED, at.BUYER_CANCEL, buyer_can_do_it, True),
 )

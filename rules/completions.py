@@ -7,9 +7,9 @@ construction. What the verdict is, is left to `engine`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final
 
@@ -30,7 +30,6 @@ from rules.case import (
 from rules.reading import MINIMUM_TEXT, claim_of, has_text, refusal_day_unknown
 from rules.standing import ASKING
 
-_CLAIM: Final = (Fact.CLAIM, Fact.CLAIM_TYPE, Fact.CLAIM_STATUS, Fact.CLAIM_WITHDRAWAL)
 _GOOD_TEXT: Final = "." * MINIMUM_TEXT
 
 TURNS_ON: Final[dict[Action, dict[Fact, tuple[str, str]]]] = {
@@ -133,9 +132,9 @@ def _is_unknown(fact: Fact, case: Case) -> bool:
     return getattr(claim, fact.value.removeprefix("claim.")) is UNKNOWN
 
 
-def completions(action: Action, case: Case, facts: tuple[Fact, ...]) -> Iterator[
-    tuple[tuple[Any, ...], Case]
-]:
+def completions(
+    action: Action, case: Case, facts: tuple[Fact, ...]
+) -> Iterator[tuple[tuple[Any, ...], Case]]:
     """Every case that this one could be, each with the values tried for `facts`."""
     tried = [_values(fact, action, case) for fact in facts]
     for values in product(*tried):
@@ -159,7 +158,7 @@ def _values(fact: Fact, action: Action, case: Case) -> tuple[Any, ...]:
             return tuple(Withdrawal)
         case Fact.WITHDRAWAL_REFUSED_ON:
             # Not given, still in force, long over.
-            return (None, case.today, case.today - timedelta(days=365))
+            return (None, case.today, _long_ago(case))
         case Fact.REASON:
             return (UNKNOWN, *Reason)
         case Fact.BUYER_REQUESTED:
@@ -208,6 +207,21 @@ def with_usual_parameters(action: Action, case: Case) -> Case:
     return replace(case, params=replace(given, **missing)) if missing else case
 
 
+def without_recent_refusal(case: Case) -> Case:
+    """The case with a refusal whose day is not on record long over.
+
+    What else could change the verdict has to be asked for even while that day is not known.
+    """
+    claim = claim_of(case)
+    if claim is None or not refusal_day_unknown(claim):
+        return case
+    return replace(case, claim=replace(claim, withdrawal_refused_on=_long_ago(case)))
+
+
+def _long_ago(case: Case) -> date:
+    return case.today - timedelta(days=365)
+
+
 def without_blank_reason(action: Action, case: Case) -> Case:
     """W3: a blank reason is none. (Of a rejection it is a text that is too short.)"""
     text = case.params.reason_text
@@ -217,6 +231,24 @@ def without_blank_reason(action: Action, case: Case) -> Case:
 
 
 def decisive(
-    facts: tuple[Fact, ...], outcomes: Mapping[tuple[Any, ...], object], outcome_of: Callable[[object], object] = lambda o: o
+    facts: tuple[Fact, ...], outcomes: Mapping[tuple[Any, ...], object]
 ) -> tuple[Fact, ...]:
-    raise NotImplementedError
+    """The facts on whose value the outcome depends.
+
+    One does where two cases that differ in it alone come out differently, or where knowing
+    it alone leaves other outcomes open: a claim of non-receipt shares no status with the
+    others, so no two cases differ in the type alone, and yet the type decides.
+    """
+    return tuple(fact for place, fact in enumerate(facts) if _depends(place, outcomes))
+
+
+def _depends(place: int, outcomes: Mapping[tuple[Any, ...], object]) -> bool:
+    by_rest: dict[tuple[Any, ...], object] = {}
+    by_value: dict[Any, set[object]] = {}
+    for values, outcome in outcomes.items():
+        rest = values[:place] + values[place + 1 :]
+        if by_rest.setdefault(rest, outcome) != outcome:
+            return True
+        by_value.setdefault(values[place], set()).add(outcome)
+    first, *others = by_value.values()
+    return any(other != first for other in others)

@@ -14,7 +14,6 @@ from rules import addresses as at
 from rules.cancelling import SHIPPED
 from rules.case import (
     UNKNOWN,
-    Action,
     Case,
     Claim,
     ClaimStatus,
@@ -70,9 +69,9 @@ def _of_the_order(case: Case) -> Iterator[Contradiction]:
     )
     if status is OrderStatus.NEW:
         yield facts
-    elif (
-        status is OrderStatus.PREPARING and ship_by < case.today and not frozen
-    ) or (status is OrderStatus.DELAYED and ship_by >= case.today):
+    elif (status is OrderStatus.PREPARING and ship_by < case.today and not frozen) or (
+        status is OrderStatus.DELAYED and ship_by >= case.today
+    ):
         yield (*facts, (Fact.TODAY, case.today))
 
 
@@ -120,11 +119,7 @@ def _of_the_withdrawal(claim: Claim) -> Iterator[Contradiction]:
 
 def _of_the_days(case: Case, claim: Claim) -> Iterator[Contradiction]:
     """Days after today, or in an order that the withdrawal's state doesn't allow."""
-    days = [
-        (fact, day)
-        for fact, name in _DAYS
-        if isinstance(day := getattr(claim, name), date)
-    ]
+    days = [(fact, day) for fact, name in _DAYS if isinstance(day := getattr(claim, name), date)]
     for fact, day in days:
         if day > case.today:
             yield ((fact, day), (Fact.TODAY, case.today))

@@ -39,9 +39,9 @@ def free_from(day: date) -> date:
     return day + BLOCK_DAYS * _DAY
 
 
-def safely_free_from(day: date) -> date:
+def safely(free_on: date) -> date:
     """The same, were the day itself not counted: right however the five are meant."""
-    return free_from(day) + _DAY
+    return free_on + _DAY
 
 
 def late_from(requested_on: date) -> date:

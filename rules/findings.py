@@ -91,9 +91,7 @@ class StatusOf:
     status: ClaimStatus
 
 
-Scalar = (
-    date | bool | str | int | OrderStatus | ClaimType | StatusOf | Withdrawal | Reason | Ground
-)
+Scalar = date | bool | str | int | OrderStatus | ClaimType | StatusOf | Withdrawal | Reason | Ground
 Value = Scalar | tuple[tuple[Fact, Scalar], ...]
 """A value for a sentence: a scalar, or facts with their values."""
 Values = tuple[tuple[str, Value], ...]

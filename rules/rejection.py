@@ -40,9 +40,7 @@ def only_while_preparing(case: Case, action: Action) -> Said | None:
     status = case.order.status
     if status in (UNKNOWN, OrderStatus.PREPARING, OrderStatus.NEW, OrderStatus.DELAYED):
         return None
-    return Said(
-        Effect.BLOCK, "order", (("order_status", status),), evidence=Evidence.DERIVED
-    )
+    return Said(Effect.BLOCK, "order", (("order_status", status),), evidence=Evidence.DERIVED)
 
 
 def only_what_waits(case: Case, action: Action) -> Said | None:
@@ -55,9 +53,7 @@ def only_what_waits(case: Case, action: Action) -> Said | None:
     if not isinstance(claim.status, ClaimStatus):
         return None
     if claim.status is not ClaimStatus.REQUESTED:
-        return Said(
-            Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),)
-        )
+        return Said(Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
     if claim.withdrawal in (Withdrawal.REQUESTED, Withdrawal.ON_HOLD):
         return Said(Effect.GRANT, "despite_withdrawal", evidence=Evidence.DERIVED)
     ship_by = case.order.ship_by
@@ -87,9 +83,7 @@ def other_needs_a_text(case: Case, action: Action) -> Said | None:
         return NEEDED
     if length(text) >= MINIMUM_TEXT:
         return None
-    return Said(
-        Effect.BLOCK, "short", (("length", length(text)), ("minimum", MINIMUM_TEXT))
-    )
+    return Said(Effect.BLOCK, "short", (("length", length(text)), ("minimum", MINIMUM_TEXT)))
 
 
 def other_belongs_to_withdrawal(case: Case, action: Action) -> Said | None:

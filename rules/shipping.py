@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Final
 
 from rules import addresses as at
-from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType
 from rules.cancelling import SHIPPING_REQUESTED
+from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType
 from rules.findings import Effect, Evidence, Rule, Said, StatusOf, Weight
 from rules.reading import standing
 
@@ -23,9 +23,7 @@ def not_under_a_cancel_claim(case: Case, action: Action) -> Said | None:
     if claim is None or claim.status not in (ClaimStatus.REQUESTED, ClaimStatus.IN_PROGRESS):
         return None
     code = "" if claim.status is ClaimStatus.REQUESTED else "in_progress"
-    return Said(
-        Effect.BLOCK, code, (("status", StatusOf(ClaimType.CANCEL, claim.status)),)
-    )
+    return Said(Effect.BLOCK, code, (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
 
 
 def by_order_status(case: Case, action: Action) -> Said | None:

@@ -45,10 +45,7 @@ def not_at_this_status(case: Case, action: Action) -> Said | None:
         return None
     if claim.type is ClaimType.NOT_RECEIVED:
         return Said(Effect.BLOCK, "not_received", contact=Contact.K1)
-    if (
-        not isinstance(claim.status, ClaimStatus)
-        or claim.status not in TOO_LATE_TO_ASK[claim.type]
-    ):
+    if not isinstance(claim.status, ClaimStatus) or claim.status not in TOO_LATE_TO_ASK[claim.type]:
         return None
     return Said(
         Effect.BLOCK,

@@ -60,9 +60,8 @@ def contents(schema: Mapping[str, Any]) -> dict[str, object]:
             for method, operation in methods.items()
         ],
         "shapes": [
-            (name, shape.get("description", ""), _fields(shape))
+            (name, _said(shape), _fields(shape))
             for name, shape in schema.get("components", {}).get("schemas", {}).items()
-            if "properties" in shape
         ],
         "problems": [(n, s, titles[n]["title"]) for n, s in STATUS.items()],
     }
@@ -82,7 +81,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any]) -> Operatio
                 status,
                 outcome.get("description", ""),
                 tuple(
-                    (media, _reference(said.get("schema", {})), _said(said))
+                    (media, _reference(said.get("schema", {})), _said(said.get("schema", {})))
                     for media, said in outcome.get("content", {}).items()
                 ),
             )
@@ -99,8 +98,9 @@ def _fields(shape: Mapping[str, Any]) -> tuple[Field, ...]:
     )
 
 
-def _said(media: Mapping[str, Any]) -> str:
-    return str(media.get("schema", {}).get("description", ""))
+def _said(shape: Mapping[str, Any]) -> str:
+    values = f" One of {_type(shape)}." if "enum" in shape else ""
+    return f"{shape.get('description', '')}{values}"
 
 
 def _type(said: Mapping[str, Any]) -> str:

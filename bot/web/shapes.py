@@ -57,7 +57,7 @@ def chat_request(limit: int) -> type[ChatRequest]:
         "ChatRequest",
         __base__=ChatRequest,
         __doc__=ChatRequest.__doc__,
-        message=(Annotated[str, text], Field(description="The question, in one of the four.")),
+        message=(Annotated[str, text], Field(description="The question.")),
     )
     return model
 

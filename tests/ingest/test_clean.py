@@ -36,9 +36,7 @@ def reasons(text: str) -> dict[str, str]:
         pytest.param(KO, "취소요청\n\n2", id="a label and its count"),
         pytest.param(JA, "受信箱 N\n\nタイプ 全体", id="ja labels"),
         pytest.param(ZH, "### 客户管理\n\n标题\n\n文件", id="a label as a heading"),
-        pytest.param(
-            KO, "묶음배송 배송요청(상세보기) 배송지연 배송중/배송완료", id="tabs"
-        ),
+        pytest.param(KO, "묶음배송 배송요청(상세보기) 배송지연 배송중/배송완료", id="tabs"),
         pytest.param(KO, "신규주물 및 배송준비 및 배송전비 및 취소중 및", id="misread tabs"),
         pytest.param(KO, "shop.example 내용:\n\n저장되었습니다.", id="popup"),
         pytest.param(KO, "https://shop.example/Login.aspx", id="login address"),

@@ -184,6 +184,18 @@ def test_long_prose_is_cut_at_the_end_of_a_sentence(tmp_path: Path) -> None:
     assert all(p.text.endswith("。") and len(p.text) <= LONGEST for p in made.passages)
 
 
+def test_a_text_without_sentences_is_cut_all_the_same(tmp_path: Path) -> None:
+    made = guide(tmp_path, "# Long\n\n" + "word " * 2000)
+    assert all(len(p.text) <= LONGEST for p in made.passages)
+
+
+def test_no_two_passages_share_an_anchor(tmp_path: Path) -> None:
+    part = "Text is here.\n\n※ More is there.\n\nCaution: mind it.\n\n"
+    made = guide(tmp_path, f"# T\n\n{part}## Overview 2\n\n{part}## Overview\n\n{part}")
+    anchors = [passage.anchor for passage in made.passages]
+    assert len(set(anchors)) == len(anchors)
+
+
 def test_a_file_of_debris_alone_is_no_guide(tmp_path: Path) -> None:
     with pytest.raises(UnreadableError, match="no guidance"):
         guide(tmp_path, "https://shop.example/Login.aspx\n", "guide.txt")

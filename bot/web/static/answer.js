@@ -51,7 +51,7 @@ function part(heading, ...children) {
 function source(citation, id, t) {
   const lang = tag(citation.language);
   const meta = [citation.original && t.original, citation.updated && fill(t.updated, { date: citation.updated })];
-  const place = [citation.source, citation.page != null && fill(t.page, { page: citation.page })];
+  const place = [fill(t["rests-on-guide"], { name: citation.source }), citation.page != null && fill(t.page, { page: citation.page })];
   return el("details", { id: `${id}-${citation.marker}` },
     el("summary", {},
       fill(t.source, { marker: citation.marker, title: "" }),

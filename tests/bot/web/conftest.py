@@ -81,7 +81,7 @@ def passage(language: Language, anchor: str = "request-deadline") -> Passage:
 
 def made(question: Question, language: Language) -> Answer:
     """The answer that the plain helpdesk has for everything."""
-    head = {"id": "a1", "session_id": question.session_id or "s1", "language": language}
+    head: dict[str, Any] = {"id": "a1", "session_id": question.session_id or "s1", "language": language}
     if any(word in question.message for word in ("weather", "天気", "날씨", "天气")):
         text = passage(language, "faq-contact").text
         return Answer(
