@@ -29,6 +29,7 @@ WAY = 5
 """Steps that tell where something is: the menu, the row or tab, the order, the field."""
 
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
+_WITHIN = re.compile(r"\]\(#")
 
 _ROUTES: dict[str, tuple[str, ...]] = {
     "K1": ("contact_category_refund_withdrawal", "contact_category_claim_withdrawal"),
@@ -56,7 +57,8 @@ def compose(question: str, found: Found, language: Language) -> Draft:
     best = found.hits[0] if found.hits else None
     if best is None or not covered(best, found):
         return uncovered(language)
-    body = cut(best.passage, question)
+    page = f"/guides/{best.passage.language}/{best.passage.address.topic}"
+    body = _WITHIN.sub(f"]({page}#", cut(best.passage, question))
     if best.passage.language is not language:
         lead = text(
             "only_original", language, language=language_name(best.passage.language, language)

@@ -28,7 +28,7 @@ from ingest.questions import Asked
 DIMENSIONS = 256
 PIECES = 3000
 """Byte-pair pieces for Latin words."""
-STEPS = 1500
+STEPS = 6000
 BESIDE = 64
 """Glossary terms, and questions without an answer, in a batch beside one pair of each place."""
 SEED = 7
@@ -91,7 +91,7 @@ def train(
     steps: int = STEPS,
     glossary: Path | None = None,
 ) -> None:
-    """Train an encoder and save it to `folder`. A minute or two on one CPU core; the same twice."""
+    """Train an encoder and save it to `folder`. A few minutes on one CPU core; the same twice."""
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.losses import (

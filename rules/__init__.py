@@ -8,7 +8,8 @@ the passage it rests on, in explicit tuples (`engine.RULES`, `engine.CONSEQUENCE
 """
 
 from rules.case import UNKNOWN, Action, Case, Fact
-from rules.engine import Decision, decide, options
+from rules.decision import Decision
+from rules.engine import decide, options
 from rules.facts import FactError, UnknownFactError, read_action, read_case
 from rules.findings import Contact, Effect, Evidence, Finding, Verdict
 from rules.timeline import Event, timeline

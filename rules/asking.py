@@ -6,20 +6,18 @@ made in `withdrawal`.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 from rules import addresses as at
 from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType, Withdrawal
-from rules.dates import deadline, free_from, has_lapsed, safely, takes_effect
+from rules.dates import deadline, free_from, safely, takes_effect
 from rules.findings import Effect, Evidence, Rule, Said, Weight
 from rules.reading import (
     asking_free_from,
-    can_have_been_withdrawn,
     claim_of,
+    running_since,
     standing,
     was_asked_again,
-    withdrawal_runs,
 )
 from rules.standing import ANSWERING, ASKING
 from rules.withdrawal import exchange_is_delayed
@@ -36,21 +34,6 @@ def last_day_to_answer(case: Case, action: Action) -> Said | None:
 def withdrawn_unanswered(case: Case, action: Action) -> Said | None:
     """W6: the day after, an unanswered request withdraws the claim by itself."""
     return Said(Effect.DATE, values=(("takes_effect_on", takes_effect(case.today)),))
-
-
-def running_since(case: Case) -> date | None:
-    """The day of the request that runs, where it can still withdraw the claim.
-
-    A claim that has moved on is not withdrawn by a deadline: no date is told of it.
-    """
-    claim = claim_of(case)
-    if claim is None or not withdrawal_runs(case):
-        return None
-    asked_on = claim.withdrawal_requested_on
-    moved_on = claim.status is not UNKNOWN and not can_have_been_withdrawn(claim)
-    if asked_on is None or moved_on or has_lapsed(asked_on, case.today):
-        return None
-    return asked_on
 
 
 def last_day_of_the_running(case: Case, action: Action) -> Said | None:

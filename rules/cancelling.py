@@ -50,10 +50,12 @@ def before_shipping(case: Case, action: Action) -> Said | None:
     status = case.order.status
     if status not in SHIPPING_REQUESTED:
         return None
-    if case.order.cancel_rejected:
-        # C2b: that it still can be done after a rejection is derived.
-        return Said(Effect.GRANT, "rejected", evidence=Evidence.DERIVED)
     return Said(Effect.GRANT, values=(("order_status", status),))
+
+
+def still_after_a_rejection(case: Case, action: Action) -> Said | None:
+    """C2b: a rejected cancel request doesn't keep the seller from cancelling."""
+    return Said(Effect.GRANT, "after_rejection") if case.order.cancel_rejected else None
 
 
 def not_cancelled_as_unshipped(case: Case, action: Action) -> Said | None:
@@ -244,6 +246,14 @@ RULES: Final = (
     ),
     Rule(
         "C2b", _BEFORE, Weight.STATUS, Evidence.DERIVED, at.BEFORE_SHIPPING, beside_a_cancel_claim
+    ),
+    Rule(
+        "C2b",
+        _BEFORE,
+        Weight.STATUS,
+        Evidence.DERIVED,
+        at.BEFORE_SHIPPING,
+        still_after_a_rejection,
     ),
     Rule("C2", _BEFORE, Weight.STATUS, Evidence.STATED, at.BEFORE_SHIPPING, before_shipping),
     Rule("C9", _BEFORE, Weight.GIVEN, Evidence.DERIVED, at.BUYER_CANCEL, delayed_is_sellers_fault),

@@ -52,7 +52,7 @@ TURNS_ON: Final[dict[Action, dict[Fact, tuple[str, str]]]] = {
         Fact.CLAIM_STATUS: ("W2", "ask.claim.status"),
         Fact.CLAIM_WITHDRAWAL: ("W10", "ask.claim.withdrawal"),
         Fact.WITHDRAWAL_REFUSED_ON: ("W10", "ask.claim.withdrawal_refused_on"),
-        Fact.REASON_TEXT: ("W3", "W3"),
+        Fact.REASON_TEXT: ("W3", "W3.again"),
     },
     Action.CANCEL_BEFORE_SHIPPING: {
         Fact.ORDER_STATUS: ("C2", "ask.order.status"),

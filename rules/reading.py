@@ -65,6 +65,21 @@ def withdrawal_runs(case: Case) -> bool:
     )
 
 
+def running_since(case: Case) -> date | None:
+    """The day of the request that runs, where it can still withdraw the claim.
+
+    A claim that has moved on is not withdrawn by a deadline: no date is told of it.
+    """
+    claim = claim_of(case)
+    if claim is None or not withdrawal_runs(case):
+        return None
+    asked_on = claim.withdrawal_requested_on
+    moved_on = claim.status is not UNKNOWN and not can_have_been_withdrawn(claim)
+    if asked_on is None or moved_on or has_lapsed(asked_on, case.today):
+        return None
+    return asked_on
+
+
 def standing(case: Case, *types: ClaimType) -> Claim | None:
     """The claim, where it is one of these types and not withdrawn."""
     claim = claim_of(case)

@@ -107,7 +107,7 @@ def was_rejected(case: Case, action: Action) -> Said | None:
     """R5, told of what is done after a rejection."""
     if not case.order.cancel_rejected:
         return None
-    return Said(Effect.WARN, published=Published.UNIVERSITY_08)
+    return Said(Effect.WARN, "rejected", published=Published.UNIVERSITY_08)
 
 
 def reason_is_shown(case: Case, action: Action) -> Said | None:

@@ -83,16 +83,16 @@ def _parameters(
     outcomes: Mapping[tuple[Any, ...], Verdict],
 ) -> tuple[Fact, ...]:
     """The parameters that could change the verdict, where anything but a block is open."""
-    given = tuple(fact for fact in unknown_facts(action, case) if fact in PARAMETER_FACTS)
-    if not given:
+    unsaid = tuple(fact for fact in unknown_facts(action, case) if fact in PARAMETER_FACTS)
+    if not unsaid:
         return ()
     results: dict[tuple[Any, ...], Verdict] = {}
     for values, completed in completions(action, case, facts):
         if outcomes[values] is not Verdict.BLOCKED:
             free = without_recent_refusal(completed)
-            for chosen, full in completions(action, free, given):
+            for chosen, full in completions(action, free, unsaid):
                 results[(values, *chosen)] = outcome(action, full)
-    return tuple(fact for fact in decisive((Fact.TODAY, *given), results) if fact in given)
+    return tuple(fact for fact in decisive((Fact.TODAY, *unsaid), results) if fact in unsaid)
 
 
 def outcome(action: Action, case: Case) -> Verdict:

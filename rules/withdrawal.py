@@ -18,6 +18,7 @@ from rules.reading import (
     has_text,
     is_withdrawn,
     refusal_day_unknown,
+    running_since,
     withdrawal_runs,
 )
 from rules.standing import ASKING
@@ -98,10 +99,9 @@ def only_after_a_refusal(case: Case, action: Action) -> Said | None:
 
 def runs_already(case: Case, action: Action) -> Said | None:
     """W13: what was asked already, and is not answered, can't be asked again."""
-    claim = claim_of(case)
-    if claim is None or not withdrawal_runs(case):
+    if not withdrawal_runs(case):
         return None
-    asked_on = claim.withdrawal_requested_on
+    asked_on = running_since(case)
     if asked_on is None:
         return Said(Effect.BLOCK, "runs")
     return Said(

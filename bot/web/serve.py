@@ -36,9 +36,13 @@ def serve(settings: Settings) -> int:
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    server = uvicorn.Server(config)
-    server.run()
-    return 0 if server.started else 1
+    try:
+        uvicorn.Server(config).run()
+    except KeyboardInterrupt:
+        return 0  # how a server is stopped at a terminal; answers under way have ended by now
+    except SystemExit:
+        return 1  # it could not listen, and has said why
+    return 0
 
 
 def _passages(desk: Helpdesk) -> Sequence[Passage]:

@@ -63,18 +63,25 @@ function source(citation, id, t) {
       el("a", { href: local(citation.url) }, t["open-guide"])));
 }
 
-// A passage is Markdown of few kinds; its paragraphs and bold words are kept, all as text.
+// A passage is Markdown of few kinds: paragraphs, lists, a caution, bold words. All as text.
 function quoted(markdown) {
-  return markdown.split(/\n{2,}/).map((paragraph) => {
-    const caution = paragraph.startsWith(">");
-    const text = paragraph
-      .replace(/^> ?/gm, "")
-      .replace(/^- /gm, "• ")
-      .replace(/\[([^\]]+)\]\(#[\w-]+\)/g, "$1");
-    const pieces = text.split(/\*\*(.+?)\*\*/s);
-    const inline = pieces.map((piece, n) => (n % 2 ? el("strong", {}, piece) : piece));
-    return caution ? el("blockquote", {}, el("p", {}, ...inline)) : el("p", {}, ...inline);
+  return markdown.split(/\n{2,}/).map((block) => {
+    const lines = block.replace(/^> ?/gm, "").split("\n");
+    if (lines.every((line) => /^- /.test(line))) return list("ul", lines, /^- /);
+    if (lines.every((line) => /^\d+\. /.test(line))) return list("ol", lines, /^\d+\. /);
+    const paragraph = el("p", {}, ...inline(lines.join("\n")));
+    return block.startsWith(">") ? el("blockquote", {}, paragraph) : paragraph;
   });
+}
+
+function list(kind, lines, mark) {
+  const items = lines.map((line) => el("li", {}, ...inline(line.replace(mark, ""))));
+  return el(kind, { start: kind === "ol" && parseInt(lines[0], 10) }, ...items);
+}
+
+function inline(text) {
+  const pieces = text.replace(/\[([^\]]+)\]\(#[\w-]+\)/g, "$1").split(/\*\*(.+?)\*\*/s);
+  return pieces.map((piece, n) => (n % 2 ? el("strong", {}, piece) : piece));
 }
 
 // Only addresses on this server are linked to.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import CHROMIUM, PlainDesk, served
+from plain_desk import CHROMIUM, PlainDesk, served
 
 from bot.settings import Settings
 from bot.web.app import create_app

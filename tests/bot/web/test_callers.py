@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import PlainDesk
 from fastapi.testclient import TestClient
+from plain_desk import PlainDesk
 
 from bot.settings import Settings
 from bot.web.app import create_app

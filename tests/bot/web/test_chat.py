@@ -11,8 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import PlainDesk, made, served, until
 from fastapi.testclient import TestClient
+from plain_desk import PlainDesk, made, served, until
 
 from bot import answer as core
 from bot.answer import Question

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 import pytest
-from conftest import PlainDesk, until
 from fastapi.testclient import TestClient
+from plain_desk import PlainDesk, until
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.settings import Settings

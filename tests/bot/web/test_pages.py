@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from conftest import PlainDesk, passage, until
 from fastapi.testclient import TestClient
+from plain_desk import PlainDesk, passage, until
 
 from bot.settings import CORPUS, Settings
 from bot.web.app import create_app
