@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from bot.answer import Citation, Contact, Notice
 from bot.errata import touching
 from bot.texts import label, language_name, text
-from bot.understand import asks_where, small_talk
+from bot.understand import asks_how, asks_where, small_talk
 from corpus.vocabulary import Language
 from ingest.guide import Kind, Passage
 from ingest.questions import faq
@@ -24,6 +24,8 @@ LOUDER = 0.05
 WORDED = 0.45
 """Where no question is known of a guide's topic: how much of the question it must hold itself.
 Both were chosen on questions kept out of training (docs/performance.md)."""
+NEARLY = 0.85
+"""How much of the best passage's evidence steps need, where steps are asked for."""
 FOLLOW_UPS = 3
 WAY = 5
 """Steps that tell where something is: the menu, the row or tab, the order, the field."""
@@ -54,9 +56,9 @@ def compose(question: str, found: Found, language: Language) -> Draft:
     """The answer to `question` in `language`, or that there is none."""
     if talk := small_talk(question):
         return Draft(markdown=text(talk, language), abstained=True)
-    best = found.hits[0] if found.hits else None
-    if best is None or not covered(best, found):
+    if not found.hits or not covered(found.hits[0], found):
         return uncovered(language)
+    best = wanted(question, found.hits)
     page = f"/guides/{best.passage.language}/{best.passage.address.topic}"
     body = _WITHIN.sub(f"]({page}#", cut(best.passage, question))
     if best.passage.language is not language:
@@ -75,6 +77,15 @@ def compose(question: str, found: Found, language: Language) -> Draft:
         ),
         follow_ups=tuple(_follow_ups(best, found.hits, language)),
     )
+
+
+def wanted(question: str, hits: tuple[Hit, ...]) -> Hit:
+    """The hit in the form that is asked for: steps, where nearly as much speaks for some."""
+    best = hits[0]
+    if best.passage.kind is Kind.STEPS or not asks_how(question):
+        return best
+    near = (h for h in hits if h.evidence.score >= NEARLY * best.evidence.score)
+    return next((h for h in near if h.passage.kind is Kind.STEPS), best)
 
 
 def covered(best: Hit, found: Found) -> bool:
@@ -148,9 +159,9 @@ def _follow_ups(best: Hit, hits: tuple[Hit, ...], language: Language) -> list[st
     questions = faq()
     topic = best.passage.address.topic
     found = []
-    for hit in hits[1:]:
+    for hit in hits:
         key = (hit.passage.address.topic, hit.passage.anchor)
-        if key[0] == topic and key in questions:
+        if key[0] == topic and key in questions and hit is not best:
             found.append(questions[key][language])
         if len(found) == FOLLOW_UPS:
             break

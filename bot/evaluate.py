@@ -33,7 +33,7 @@ class Asked:
     row: dict[str, Any]
     answer: Answer
     ranked: tuple[str, ...]
-    """Addresses found, best first, each once."""
+    """Addresses, the cited one first, then as found, each once."""
 
     @property
     def covered(self) -> bool:
@@ -128,7 +128,9 @@ def _ask(desk: Helpdesk, row: dict[str, Any]) -> Asked:
     answer = desk.answer(Question(message=row["question"]))
     text = normalise(row["question"])
     found = desk.searcher.search(compared(text, language_of(text)), language=language)
-    ranked = dict.fromkeys(str(h.passage.address) for h in found.hits)
+    # What is cited first counts first: that is what the asker gets.
+    cited = [f"{c.topic}#{c.section}" for c in answer.citations[:1]]
+    ranked = dict.fromkeys([*cited, *(str(h.passage.address) for h in found.hits)])
     return Asked(row, answer, tuple(ranked))
 
 

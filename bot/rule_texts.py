@@ -7,7 +7,7 @@ is told, and what is in it, is the rules' part; texts have no condition in them.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -42,9 +42,9 @@ def sentence(section: str, code: str, values: Values, language: Language) -> str
     written = {name: write(value, language) for name, value in values}
     return str(texts[section][code]).format(
         derived=texts["derived"],
-        state=_Labels(language, "state"),
-        label=_Labels(language, "label"),
-        contact=_Contacts(language),
+        state=_Lookup(_quoted("state", language)),
+        label=_Lookup(_quoted("label", language)),
+        contact=_Lookup(_way(language)),
         **written,
     )
 
@@ -63,12 +63,12 @@ def write(value: Value, language: Language) -> str:
     if value is Withdrawal.NONE:
         return str(texts["withdrawal"]["none"])
     if isinstance(value, StatusOf):
-        return _Labels(language, "state")[f"{value.type}_{value.status}"]
+        return _quoted("state", language)(f"{value.type}_{value.status}")
     prefix = _PREFIX.get(type(value))
     if prefix is None:
         return str(value)
     form, kind = prefix
-    return _Labels(language, form)[f"{kind}_{value}"]
+    return _quoted(form, language)(f"{kind}_{value}")
 
 
 _PREFIX: dict[type, tuple[str, str]] = {
@@ -113,28 +113,22 @@ def contact_path(contact: Contact, language: Language) -> list[str]:
     return [label(name, language) for name in route.labels]
 
 
-class _Labels(Mapping[str, str]):
-    """The console's labels by glossary id, quoted as the language quotes them."""
+class _Lookup:
+    """What a text may look up by name, as in `{label[button_ok]}`."""
 
-    def __init__(self, language: Language, form: str) -> None:
-        self._language = language
-        self._form = str(table(language)[form])
-
-    def __getitem__(self, name: str) -> str:
-        return self._form.format(label=label(name, self._language))
-
-    def __iter__(self) -> Any:
-        raise TypeError("labels are looked up, not listed")
-
-    def __len__(self) -> int:
-        raise TypeError("labels are looked up, not counted")
-
-
-class _Contacts(_Labels):
-    """The ways to the categories of the inquiry form."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__(language, "path")
+    def __init__(self, find: Callable[[str], str]) -> None:
+        self._find = find
 
     def __getitem__(self, name: str) -> str:
-        return self._form.join(contact_path(Contact(name), self._language))
+        return self._find(name)
+
+
+def _quoted(form: str, language: Language) -> Callable[[str], str]:
+    """The console's label with a glossary id, quoted as the language quotes it."""
+    quotes = str(table(language)[form])
+    return lambda name: quotes.format(label=label(name, language))
+
+
+def _way(language: Language) -> Callable[[str], str]:
+    joint = str(table(language)["path"])
+    return lambda name: joint.join(contact_path(Contact(name), language))

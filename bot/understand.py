@@ -38,11 +38,25 @@ _WHERE = re.compile(
     re.IGNORECASE,
 )
 
+_STEPS = re.compile(
+    r"절차|방법|순서|단계|눌러|따라 ?하|어떻게 (하면|해야|하나요|하죠|신청|요청|취소|거부|승인|조회|처리|확인)"
+    r"|手順|やり方|方法|操作|どうやって|どうやる|どうすれば|ステップ|進め方"
+    r"|步骤|步驟|流程|操作|怎么(申请|取消|拒绝|处理|操作|查|弄|做|同意|批准|退款)|如何(申请|取消|拒绝|处理|操作|查)|一步"
+    r"|\bhow (do|can|should|would) (i|we)\b|\bhow to\b|\bstep|\bprocedure|\bprocess for\b|walk me"
+    r"|\bguide me\b|\bwhat do i (click|press)",
+    re.IGNORECASE,
+)
+
 
 def small_talk(message: str) -> Literal["greeting", "thanks"] | None:
     """Which small talk a message is, if it is nothing else."""
     bare = _SIGNS.sub(" ", message).strip()
     return next((kind for kind, pattern in _TALK if pattern.fullmatch(bare)), None)
+
+
+def asks_how(message: str) -> bool:
+    """Whether the steps are asked for, rather than whether, when or what follows."""
+    return bool(_STEPS.search(message))
 
 
 def asks_where(message: str) -> bool:

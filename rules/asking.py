@@ -41,7 +41,11 @@ def last_day_of_the_running(case: Case, action: Action) -> Said | None:
     asked_on = running_since(case)
     if asked_on is None:
         return None
-    return Said(Effect.DATE, "runs", (("deadline", deadline(asked_on)),))
+    return Said(
+        Effect.DATE,
+        "runs",
+        (("requested_on", asked_on), ("deadline", deadline(asked_on))),
+    )
 
 
 def running_one_unanswered(case: Case, action: Action) -> Said | None:

@@ -224,6 +224,10 @@ def _instead(action: Action, case: Case) -> tuple[Action, ...]:
     return tuple(
         other
         for other in INSTEAD[action]
-        if not (beside and other is Action.SHIP)
-        and verdict_on(other, bare)[0] is not Verdict.BLOCKED
+        if not (beside and other is Action.SHIP) and _is_open(*verdict_on(other, bare))
     )
+
+
+def _is_open(verdict: Verdict, missing: tuple[Fact, ...]) -> bool:
+    """Whether an action serves in place of another: not where no claim is known of."""
+    return verdict is not Verdict.BLOCKED and Fact.CLAIM not in missing

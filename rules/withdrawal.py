@@ -10,7 +10,7 @@ from typing import Final
 
 from rules import addresses as at
 from rules.case import Action, Case, Claim, ClaimStatus, ClaimType, Withdrawal
-from rules.dates import deadline, free_from
+from rules.dates import free_from
 from rules.findings import NEEDED, Contact, Effect, Evidence, Rule, Said, StatusOf, Weight
 from rules.reading import (
     can_have_been_withdrawn,
@@ -18,7 +18,6 @@ from rules.reading import (
     has_text,
     is_withdrawn,
     refusal_day_unknown,
-    running_since,
     withdrawal_runs,
 )
 from rules.standing import ASKING
@@ -99,16 +98,7 @@ def only_after_a_refusal(case: Case, action: Action) -> Said | None:
 
 def runs_already(case: Case, action: Action) -> Said | None:
     """W13: what was asked already, and is not answered, can't be asked again."""
-    if not withdrawal_runs(case):
-        return None
-    asked_on = running_since(case)
-    if asked_on is None:
-        return Said(Effect.BLOCK, "runs")
-    return Said(
-        Effect.BLOCK,
-        "runs_until",
-        (("requested_on", asked_on), ("deadline", deadline(asked_on))),
-    )
+    return Said(Effect.BLOCK, "runs") if withdrawal_runs(case) else None
 
 
 def can_be_taken_back(case: Case, action: Action) -> Said | None:
