@@ -6,8 +6,8 @@ reader never sees half of one and two processes never share a Chroma folder that
 What goes into a build is decided in `ingest/run.py`, how hits are ranked in `ingest/search.py`.
 
     <data>/index/current            the name of the build that serves
-    <data>/index/<build>/           manifest.json, passages.jsonl, questions.jsonl,
-                                    chroma/, lexical/
+    <data>/index/<build>/           manifest.json, passages.jsonl, chroma/,
+                                    questions.jsonl, questions.npy, lexical/
 """
 
 from __future__ import annotations
@@ -22,15 +22,17 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from corpus.vocabulary import Address, Language
 from ingest.encoder import Encoder
 from ingest.guide import Kind, Passage
 from ingest.questions import Asked
 
 if TYPE_CHECKING:
-    from langchain_chroma import Chroma
+    from numpy.typing import NDArray
 
-SCHEMA = 2
+SCHEMA = 3
 """Raised when a build of an older version can't be read any more: it is then built anew."""
 BATCH = 500
 """Entries added to Chroma at once."""
@@ -175,24 +177,19 @@ def read_questions(build: Path) -> list[Asked]:
 
 
 class Vectors:
-    """The vectors of a build: a LangChain vector store per kind of entry."""
+    """The passages of a build by vector: a LangChain store over Chroma."""
 
     def __init__(self, build: Path, encoder: Encoder) -> None:
         import chromadb
         from chromadb.config import Settings
+        from langchain_chroma import Chroma
 
         self._client = chromadb.PersistentClient(
             path=str(build / "chroma"), settings=Settings(anonymized_telemetry=False)
         )
-        self._encoder = encoder
-
-    def store(self, name: str) -> Chroma:
-        """The store `passages` or `questions`; documents carry their id in `metadata["id"]`."""
-        from langchain_chroma import Chroma
-
-        return Chroma(
-            collection_name=name,
-            embedding_function=self._encoder,  # type: ignore[arg-type]
+        self._store = Chroma(
+            collection_name="passages",
+            embedding_function=encoder,  # type: ignore[arg-type]
             client=self._client,
             # Chroma's default space loses records on vectors that aren't normalised.
             collection_configuration={"hnsw": {"space": "cosine"}},
@@ -200,26 +197,53 @@ class Vectors:
 
     def add(
         self,
-        name: str,
         entries: Sequence[tuple[str, str]],
         progress: Callable[[int], None] = lambda n: None,
     ) -> None:
         """Add (id, text) entries, telling `progress` how many each step took."""
-        store = self.store(name)
         for start in range(0, len(entries), BATCH):
             part = entries[start : start + BATCH]
-            store.add_texts(
+            self._store.add_texts(
                 [t for _, t in part], [{"id": i} for i, _ in part], [i for i, _ in part]
             )
             progress(len(part))
 
-    def delete(self, name: str, ids: Sequence[str]) -> None:
+    def delete(self, ids: Sequence[str]) -> None:
         """Remove entries by id."""
-        store = self.store(name)
         for start in range(0, len(ids), BATCH):
-            store.delete(list(ids[start : start + BATCH]))
+            self._store.delete(list(ids[start : start + BATCH]))
+
+    def near(self, vector: list[float], count: int) -> dict[str, float]:
+        """Id → cosine similarity (not below 0) of the nearest entries."""
+        found = self._store.similarity_search_by_vector_with_relevance_scores(vector, k=count)
+        return {d.metadata["id"]: max(0.0, 1.0 - distance) for d, distance in found}
 
     def close(self) -> None:
         """Let go of the files."""
         with contextlib.suppress(Exception):  # a client that is closed already
             self._client.close()  # type: ignore[attr-defined]
+
+
+def embed_questions(
+    build: Path,
+    questions: Sequence[Asked],
+    encoder: Encoder,
+    progress: Callable[[int], None] = lambda n: None,
+) -> None:
+    """Write the vectors of the known questions, in their order.
+
+    A matrix and not a second collection: some ten thousand rows are searched faster so, and
+    exactly.
+    """
+    rows: list[list[float]] = []
+    for start in range(0, len(questions), BATCH):
+        part = questions[start : start + BATCH]
+        rows += encoder.embed_documents([q.text for q in part])
+        progress(len(part))
+    np.save(build / "questions.npy", np.array(rows, dtype=np.float32))
+
+
+def question_vectors(build: Path) -> NDArray[np.float32]:
+    """What `embed_questions` wrote: shape (questions, dimensions), or (0,) for none."""
+    found: NDArray[np.float32] = np.load(build / "questions.npy")
+    return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -253,10 +254,9 @@ def _build(
     gone = [i for i in old_passages if i not in kept] + [
         p.id for p in added if p.id in old_passages
     ]
-    asked = [(f"q{n}", q.text) for n, q in enumerate(questions)]
     new_questions = not (same_encoder and before and before.questions == made_from.questions)
 
-    total = len(added) + (len(asked) if new_questions else 0)
+    total = len(added) + (len(questions) if new_questions else 0)
     done = 0
 
     def step(n: int) -> None:
@@ -266,13 +266,13 @@ def _build(
 
     progress("index", 0, total)
     vectors = index.Vectors(build, encoder)
-    vectors.delete("passages", gone)
-    vectors.add("passages", [(p.id, searchable(p)) for p in added], step)
-    if new_questions:
-        if old:
-            vectors.delete("questions", [f"q{n}" for n in range(len(index.read_questions(old)))])
-        vectors.add("questions", asked, step)
+    vectors.delete(gone)
+    vectors.add([(p.id, searchable(p)) for p in added], step)
     vectors.close()
+    if old and not new_questions:
+        shutil.copy(old / "questions.npy", build)
+    else:
+        index.embed_questions(build, questions, encoder, step)
     # One index for both: how common a term is shows in the questions, however few the guides.
     texts = [searchable(p) for p in passages] + [q.text for q in questions]
     Lexical.build(texts).save(build / "lexical")

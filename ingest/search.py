@@ -104,8 +104,7 @@ class Searcher:
             if passage.original:
                 self._originals[passage.address].append(passage)
         self._vectors = index.Vectors(build, encoder)
-        self._texts = self._vectors.store("passages")
-        self._asked = self._vectors.store("questions")
+        self._asked = index.question_vectors(build)
         self._lexical = Lexical.load(build / "lexical")
 
     @property
@@ -120,8 +119,11 @@ class Searcher:
     def search(self, text: str, *, language: Language) -> Found:
         """Passages for a question in `language`, best first."""
         vector = self._encoder.embed_query(text)
-        text_dense = self._near("passages", vector)
-        asked_dense = self._near("questions", vector)
+        near = self._vectors.near(vector, NEAREST)
+        text_dense = {self._by_id[i]: score for i, score in near.items()}
+        asked_dense = (
+            _top(self._asked @ np.array(vector, dtype=np.float32)) if self._questions else {}
+        )
         words = self._lexical.scores(text)
         text_lexical = _top(words[: len(self._passages)])
         asked_lexical = _top(words[len(self._passages) :])
@@ -141,10 +143,10 @@ class Searcher:
                     own[(place.topic, passage.id)]
 
         ranked: list[tuple[float, Key, Evidence]] = []
-        for key, (near, worded) in own.items():
+        for key, (dense_text, worded) in own.items():
             some = next(iter(self._languages[key].values()))
             place = some.address if some.original else key
-            evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), near, worded)
+            evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), dense_text, worded)
             favour = 0.02 if language in self._languages[key] else 0.0
             ranked.append((evidence.score + favour, key, evidence))
         ranked.sort(key=lambda r: (-r[0], r[1]))
@@ -170,13 +172,6 @@ class Searcher:
             place: sum([*sorted(found, reverse=True), *[rest] * VOICES][:VOICES]) / VOICES
             for place, found in heard.items()
         }
-
-    def _near(self, name: str, vector: list[float]) -> dict[int, float]:
-        """Position → cosine similarity of the nearest entries."""
-        store = self._texts if name == "passages" else self._asked
-        found = store.similarity_search_by_vector_with_relevance_scores(vector, k=NEAREST)
-        position = self._by_id.__getitem__ if name == "passages" else lambda i: int(i[1:])
-        return {position(d.metadata["id"]): max(0.0, 1.0 - distance) for d, distance in found}
 
     def _shown(self, ranked: list[tuple[float, Key, Evidence]], language: Language) -> list[Hit]:
         """One hit per key; an original gives way where the corpus tells its address in
