@@ -102,6 +102,9 @@ def _index_default(
     settings: Settings, encoder: Encoder, questions: Sequence[Asked], progress: Progress
 ) -> None:
     """Bring the default guides up to date, if they aren't."""
+    for path in settings.corpus:
+        if not path.exists():
+            raise IngestError(f"CLAIMDESK_CORPUS: there is no {path}")
     keep, data = remembered(settings.data), settings.data
     if fresh(settings.corpus, keep=keep, data=data, encoder=encoder, questions=questions):
         return

@@ -1,6 +1,6 @@
-"""How much of a question's wording a text holds: BM25 over `terms`, the home of bm25s.
+"""How a question's wording and a text's agree: BM25 over `terms`, the home of bm25s.
 
-Decides the lexical score, between 0 and 1; what it is worth beside the dense one is
+Decides the lexical scores, between 0 and 1; what they are worth beside the dense ones is
 decided in `ingest/search.py`.
 """
 
@@ -31,6 +31,9 @@ class Lexical:
         if len(filled):
             self._best[filled] = np.maximum.reduceat(data, starts[filled])
         self._unknown = float(self._best.max(initial=1.0))
+        count = int(bm25.scores["num_docs"])
+        squares = np.bincount(bm25.scores["indices"], data.astype(float) ** 2, minlength=count)
+        self._lengths = np.sqrt(squares).astype(np.float32)
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> Lexical:
@@ -48,6 +51,25 @@ class Lexical:
     def save(self, folder: Path) -> None:
         """Write the index into `folder`."""
         self._bm25.save(folder, show_progress=False)
+
+    def alike(self, text: str) -> NDArray[np.float32]:
+        """For each indexed text, how alike it and the question are, 0 to 1.
+
+        Unlike `scores`, what a text says beyond the question counts against it: "cancel the
+        request" holds all of "the request" and is another thing.
+        """
+        data, rows, starts = (self._bm25.scores[k] for k in ("data", "indices", "indptr"))
+        total = np.zeros(len(self._lengths), dtype=np.float32)
+        length = 0.0
+        for term in dict.fromkeys(terms(text)):
+            place = self._bm25.vocab_dict.get(term)
+            if place is None:
+                length += (self._unknown / 2) ** 2
+                continue
+            weight, held = float(self._best[place]), slice(starts[place], starts[place + 1])
+            total[rows[held]] += weight * data[held]
+            length += weight**2
+        return total / np.maximum(self._lengths * np.float32(np.sqrt(length)), np.float32(1e-9))
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """For each indexed text, the share of the question's weight that it holds, 0 to 1.

@@ -51,7 +51,7 @@ def guide(matter: Mapping[str, Any], body: str, *, path: Path, digest: str) -> G
             raise UnreadableError(f"passage {anchor!r} stands before the first section")
         passages.append(
             Passage(
-                id=f"corpus:{said.language}:{said.topic}#{anchor}",
+                id=f"{digest[:16]}:{said.language}:{said.topic}#{anchor}",
                 address=Address(said.topic, section),
                 anchor=anchor,
                 language=said.language,

@@ -126,7 +126,7 @@ class Searcher:
         )
         words = self._lexical.scores(text)
         text_lexical = _top(words[: len(self._passages)])
-        asked_lexical = _top(words[len(self._passages) :])
+        asked_lexical = _top(self._lexical.alike(text)[len(self._passages) :])
 
         dense, lexical = self._voices(asked_dense, fill=True), self._voices(asked_lexical)
 

@@ -143,7 +143,7 @@ CONSEQUENCES: Final = (
         _TAKING_BACK,
         Weight.WARNING,
         Evidence.UNCLEAR,
-        at.REREQUEST,
+        at.CANCEL_REQUEST,
         button_is_disputed,
         True,
     ),

@@ -393,7 +393,7 @@ CONTACTS: Final = (
         "Refunds, claim withdrawal > Claim withdrawal.",
         _ROUTE,
         (_STATED,),
-        (at.REQUEST, at.WITHDRAWAL_FAQ),
+        (at.REQUEST, at.WITHDRAWAL_FAQ, at.CANCEL_FAQ),
     ),
     Entry(
         "K2",
@@ -436,7 +436,7 @@ ERRATA: Final = (
         "A refused request can't be taken back, told as unclear.",
         _WARNING,
         (_UNCLEAR,),
-        (at.REREQUEST, at.CANCEL_REQUEST),
+        (at.CANCEL_REQUEST,),
     ),
     Entry("X9", "交换结束 on the Chinese screen is delayed.", _READING, (_UNCLEAR,), (at.REQUEST,)),
 )

@@ -123,3 +123,10 @@ def test_a_lexical_score_is_the_share_of_the_question_that_a_text_holds(tmp_path
         assert other == empty == 0
         assert lexical.scores("deadline of coupons").max() < lexical.scores("deadline").max()
         assert lexical.scores("").tolist() == [0, 0, 0]
+
+
+def test_what_a_text_says_beyond_the_question_makes_it_less_alike() -> None:
+    lexical = Lexical.build(["request a withdrawal", "cancel the request of a withdrawal", "ship"])
+    same, more, other = lexical.alike("request a withdrawal")
+    assert same > more > other == 0
+    assert lexical.alike("").tolist() == [0, 0, 0]

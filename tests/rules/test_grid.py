@@ -47,9 +47,7 @@ UNCOVERED: dict[tuple[str, ...], str] = {}
 is a rule's."""
 
 
-def allowed(
-    action: str, order: str, claim: tuple[str, str] | None, withdrawal: str | None
-) -> bool:
+def allowed(action: str, order: str, claim: tuple[str, str] | None, withdrawal: str | None) -> bool:
     """What `domain.md` says, row by row."""
     withdrawn = claim in CAN_BE_ASKED and withdrawal == "completed"
     standing = None if withdrawn or claim is None else claim[0]

@@ -1,0 +1,195 @@
+"""The days that a message names: written dates, days told from today, weekdays, spans of days.
+
+Decides which day each of them is, in all four languages at once (sellers mix them), and where
+it stands. What happened on that day is decided in `reading`. `dateparser` was looked at: it
+wants the language and the bare date first, and neither is known here.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+HALF_A_YEAR = 183
+"""Days. Without a year, the past half year is meant, unless words point ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A day that is named at `start:end` of the text it was found in."""
+
+    day: date
+    start: int
+    end: int
+    after: int | None = None
+    """"Three days later": how many days after what is told; `day` counts from today."""
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    path = Path(__file__).parent / "words" / "days.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def find(text: str, today: date) -> list[Dated]:
+    """The days named in `text` (NFKC, lower case), in order, none overlapping."""
+    found: list[Dated] = []
+    for reader in (_full, _months, _days_of_month, _counted, _weekdays, _relative):
+        for dated in reader(text, today, found):
+            if all(dated.end <= f.start or f.end <= dated.start for f in found):
+                found.append(dated)
+    return sorted(found, key=lambda dated: dated.start)
+
+
+def _full(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """With a year."""
+    month = _words()["english_months"]
+    for pattern in _words()["written"]["full"]:
+        for match in re.finditer(pattern.replace("<month>", _any(month)), text):
+            if (day := _day(*_parts(match))) is not None:
+                yield Dated(day, *match.span())
+
+
+def _months(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """Month and day: of the year that is nearest to a year told, or to today."""
+    anchor = found[0].day if found else today
+    for pattern in _words()["written"]["month_and_day"]:
+        for match in re.finditer(pattern.replace("<month>", _any(_words()["english_months"])), text):
+            _, month, day = _parts(match)
+            resolved = nearest(month, day, anchor, ahead=not found and _points_ahead(text, match))
+            if resolved is not None:
+                yield Dated(resolved, *match.span())
+
+
+def nearest(month: int, day: int, anchor: date, *, ahead: bool = False) -> date | None:
+    """The day without a year that is nearest to `anchor`, or the next one from it on."""
+    days = [d for y in (-1, 0, 1, 2) if (d := _day(anchor.year + y, month, day)) is not None]
+    if ahead:
+        return next((d for d in days if d >= anchor), None)
+    return min(days, key=lambda d: (abs((d - anchor).days), d), default=None)
+
+
+def _days_of_month(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """The day alone, or with "this month", "last month"."""
+    for name, months in (("this_month", 0), ("last_month", -1), ("next_month", 1)):
+        for pattern in _words()["written"][name]:
+            for match in re.finditer(pattern, text):
+                first = _shifted(today, months)
+                if (day := _day(first.year, first.month, _number(match["d"]))) is not None:
+                    yield Dated(day, *match.span())
+    for pattern in _words()["written"]["day_alone"]:
+        for match in re.finditer(pattern, text):
+            ahead = _points_ahead(text, match)
+            here = _day(today.year, today.month, _number(match["d"]))
+            if here is None or (here > today and not ahead):
+                first = _shifted(today, -1)
+                here = _day(first.year, first.month, _number(match["d"])) or here
+            if here is not None:
+                yield Dated(here, match.start("d"), match.end("whole"))
+
+
+def _counted(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """So many days or weeks ago, or later; D-2."""
+    for sign, name in ((-1, "ago"), (1, "later")):
+        for pattern in _words()["counted"][name]:
+            for match in re.finditer(_with_numbers(pattern), text):
+                groups = match.groupdict()
+                count = _count(groups) - (1 if groups.get("first") else 0)
+                if 0 <= count <= 400:
+                    after = count if sign > 0 else None
+                    yield Dated(today + sign * timedelta(count), *match.span(), after)
+    for match in re.finditer(r"\bd-(\d{1,2})(?![\d-])", text):
+        yield Dated(today + timedelta(int(match[1])), *match.span())
+
+
+def _weekdays(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """Of a week that is named, else the last one that was (or the next, where words say so)."""
+    monday = today - timedelta(today.weekday())
+    table = _words()["weekdays"]
+    for language in ("ko", "ja", "zh", "en"):
+        names: list[str] = table[language]
+        for name, weeks in (("week_before_last", -2), ("last_week", -1), ("this_week", 0),
+                            ("next_week", 1)):  # fmt: skip
+            for match in re.finditer(_named(table[name][language], names), text):
+                yield Dated(monday + timedelta(7 * weeks + _index(match, names)), *match.span())
+        for match in re.finditer(_named(table["bare"][language], names), text):
+            gone = (today.weekday() - _index(match, names)) % 7 or 7
+            ahead = bool(match.groupdict().get("next")) or _points_ahead(text, match)
+            yield Dated(today + timedelta(7 - gone if ahead else -gone), *match.span())
+
+
+def _relative(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
+    """Yesterday, today, tomorrow and their neighbours; the longer word first."""
+    for days, pattern in _words()["relative"].items():
+        for match in re.finditer(pattern, text):
+            yield Dated(today + timedelta(int(days)), *match.span())
+
+
+def _points_ahead(text: str, match: re.Match[str]) -> bool:
+    """Whether the words around a day say that it is to come."""
+    before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() :][:12]
+    words = _words()["ahead"]
+    return bool(re.search(words["before"], before) or re.match(words["after"], after))
+
+
+def _parts(match: re.Match[str]) -> tuple[int, int, int]:
+    groups = match.groupdict()
+    month, day = groups["m"], _number(groups["d"])
+    named = [n for n, p in enumerate(_words()["english_months"], 1) if re.fullmatch(p, month)]
+    number = named[0] if named else _number(month)
+    if number > 12 >= day and not named:
+        number, day = day, number
+    return int(groups.get("y") or 0), number, day
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _shifted(today: date, months: int) -> date:
+    year, month = divmod(today.year * 12 + today.month - 1 + months, 12)
+    return date(year, month + 1, 1)
+
+
+def _any(patterns: list[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
+
+
+def _named(pattern: str, names: list[str]) -> str:
+    return pattern.replace("<weekday>", f"(?P<weekday>{'|'.join(names)})")
+
+
+def _index(match: re.Match[str], names: list[str]) -> int:
+    return next(n for n, name in enumerate(names) if re.fullmatch(name, match["weekday"]))
+
+
+def _with_numbers(pattern: str) -> str:
+    words = sorted(_words()["numbers"], key=len, reverse=True)
+    return pattern.replace("<number>", rf"(?:\d{{1,3}}|{'|'.join(words)})")
+
+
+def _count(groups: dict[str, str | None]) -> int:
+    """Days: of weeks that are named, of one day, or of so many."""
+    if weeks := groups.get("w"):
+        return 14 if re.search(_words()["counted"]["two"], weeks) else 7
+    return _number(groups.get("n") or "1")
+
+
+def _number(word: str) -> int:
+    """Figures, or a number word; a tens form (二十三) by its parts."""
+    if word.isdigit():
+        return int(word)
+    numbers: dict[str, int] = _words()["numbers"]
+    if word in numbers:
+        return numbers[word]
+    tens, _, ones = word.partition("十")
+    return (numbers.get(tens, 0) if tens else 1) * 10 + (numbers.get(ones, 0) if ones else 0)
