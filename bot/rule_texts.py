@@ -23,10 +23,11 @@ from rules.case import (
     OrderStatus,
     PaymentMethod,
     Reason,
+    StatusOf,
     Withdrawal,
 )
 from rules.contacts import ROUTES
-from rules.findings import Contact, Scalar, StatusOf, Value, Values
+from rules.findings import Contact, Scalar, Value, Values
 
 
 @lru_cache(maxsize=8)

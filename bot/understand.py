@@ -14,7 +14,8 @@ _TALK: tuple[tuple[Literal["greeting", "thanks"], re.Pattern[str]], ...] = (
         re.compile(
             r"(안녕(하세요|하십니까)?|하이|반가워요?|안녕히 계세요"
             r"|こんにち[はわ]|こんばん[はわ]|おはよう(ございます)?|はじめまして"
-            r"|[您你]好|您好啊|哈喽|嗨|早上好|晚上好|在吗|hi|hello|hey|good (morning|afternoon|evening)"
+            r"|[您你]好|您好啊|哈喽|嗨|早上好|晚上好|在吗"
+            r"|hi|hello|hey|good (morning|afternoon|evening)"
             r")( there| everyone)?",
             re.IGNORECASE,
         ),
@@ -39,11 +40,13 @@ _WHERE = re.compile(
 )
 
 _STEPS = re.compile(
-    r"절차|방법|순서|단계|눌러|따라 ?하|어떻게 (하면|해야|하나요|하죠|신청|요청|취소|거부|승인|조회|처리|확인)"
+    r"절차|방법|순서|단계|눌러|따라 ?하"
+    r"|어떻게 (하면|해야|하나요|하죠|신청|요청|취소|거부|승인|조회|처리|확인)"
     r"|手順|やり方|方法|操作|どうやって|どうやる|どうすれば|ステップ|進め方"
-    r"|步骤|步驟|流程|操作|怎么(申请|取消|拒绝|处理|操作|查|弄|做|同意|批准|退款)|如何(申请|取消|拒绝|处理|操作|查)|一步"
-    r"|\bhow (do|can|should|would) (i|we)\b|\bhow to\b|\bstep|\bprocedure|\bprocess for\b|walk me"
-    r"|\bguide me\b|\bwhat do i (click|press)",
+    r"|步骤|步驟|流程|操作|一步"
+    r"|怎么(申请|取消|拒绝|处理|操作|查|弄|做|同意|批准|退款)|如何(申请|取消|拒绝|处理|操作|查)"
+    r"|\bhow (do|can|should|would) (i|we)\b|\bhow to\b|\bstep|\bprocedure|\bprocess for\b"
+    r"|walk me|\bguide me\b|\bwhat do i (click|press)",
     re.IGNORECASE,
 )
 

@@ -21,7 +21,10 @@ _SCRIPTS = (
 _CHINESE = re.compile(r"[的是在这這吗嗎们們您请請该該没沒]|可以|如果|或者|怎么|怎麼|如何")
 
 # In English one withdraws money too.
-_WITHDRAW = r"철회|撤回|撤销|撤銷|(?:claim|request)\w*.{0,24}withdr[ae]w|withdr[ae]w.{0,24}(?:claim|request)"
+_WITHDRAW = (
+    r"철회|撤回|撤销|撤銷"
+    r"|(?:claim|request)\w*.{0,24}withdr[ae]w|withdr[ae]w.{0,24}(?:claim|request)"
+)
 _CANCEL = r"취소|캔슬|キャンセル|取消|cancel"
 _REJECT = r"거부|거절|拒否|拒绝|拒絕|驳回|reject|refus|declin"
 _REFUND = r"환불|返金|払い?戻|退款|refund|취소\s*처리|キャンセル処理|取消处理"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 NEAREST = 100
 """Entries taken from each of the four rankings."""
+SHOWN = 20
+"""Hits handed on."""
 VOICES = 3
 """Questions that speak for a place: the mean of its nearest three is steadier than the nearest."""
 
@@ -193,6 +195,8 @@ class Searcher:
                 key=lambda p: (p.language != language, order.get((p.address.topic, p.id), 1 << 30)),
             )
             hits.append(Hit(passage, evidence, originals[0] if originals else None))
+            if len(hits) == SHOWN:
+                break
         return hits
 
     def close(self) -> None:

@@ -18,6 +18,7 @@ from rules.case import (
     OrderStatus,
     PaymentMethod,
     Reason,
+    StatusOf,
     Withdrawal,
 )
 from rules.findings import (
@@ -28,7 +29,6 @@ from rules.findings import (
     Published,
     Rule,
     Said,
-    StatusOf,
     Weight,
 )
 from rules.reading import claim_of, standing

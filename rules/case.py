@@ -213,3 +213,11 @@ class Case:
     order: Order = field(default_factory=Order)
     claim: Claim | Unknown | None = UNKNOWN
     params: Params = field(default_factory=Params)
+
+
+@dataclass(frozen=True, slots=True)
+class StatusOf:
+    """A claim status beside its type: the console's label depends on both."""
+
+    type: ClaimType
+    status: ClaimStatus

@@ -20,9 +20,10 @@ from rules.case import (
     ClaimType,
     Fact,
     OrderStatus,
+    StatusOf,
     Withdrawal,
 )
-from rules.findings import Effect, Evidence, Finding, Scalar, StatusOf, Weight
+from rules.findings import Effect, Evidence, Finding, Scalar, Weight
 from rules.reading import can_have_been_withdrawn, claim_of, is_withdrawn
 
 Contradiction = tuple[tuple[Fact, Scalar], ...]

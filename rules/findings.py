@@ -15,12 +15,12 @@ from corpus.vocabulary import Address
 from rules.case import (
     Action,
     Case,
-    ClaimStatus,
     ClaimType,
     Fact,
     Ground,
     OrderStatus,
     Reason,
+    StatusOf,
     Withdrawal,
 )
 
@@ -81,14 +81,6 @@ class Published(StrEnum):
 
     HELP_583 = "help_583"
     UNIVERSITY_08 = "university_08"
-
-
-@dataclass(frozen=True, slots=True)
-class StatusOf:
-    """A claim status beside its type: the console's label depends on both."""
-
-    type: ClaimType
-    status: ClaimStatus
 
 
 Scalar = date | bool | str | int | OrderStatus | ClaimType | StatusOf | Withdrawal | Reason | Ground

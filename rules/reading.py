@@ -11,7 +11,7 @@ from __future__ import annotations
 import unicodedata
 from datetime import date
 
-from rules.case import UNKNOWN, Case, Claim, ClaimStatus, ClaimType, Unknown, Withdrawal
+from rules.case import UNKNOWN, Case, Claim, ClaimStatus, ClaimType, StatusOf, Unknown, Withdrawal
 from rules.dates import free_from, has_lapsed
 
 MINIMUM_TEXT = 30
@@ -21,6 +21,13 @@ MINIMUM_TEXT = 30
 def claim_of(case: Case) -> Claim | None:
     """The claim, where it is known that there is one."""
     return case.claim if isinstance(case.claim, Claim) else None
+
+
+def status_of(claim: Claim | None) -> StatusOf | None:
+    """The claim's status beside its type, where both are known."""
+    if claim is None or isinstance(claim.type, Unknown) or isinstance(claim.status, Unknown):
+        return None
+    return StatusOf(claim.type, claim.status)
 
 
 def can_have_been_withdrawn(claim: Claim) -> bool:

@@ -17,9 +17,10 @@ from rules.case import (
     ClaimType,
     Ground,
     OrderStatus,
+    StatusOf,
     Withdrawal,
 )
-from rules.findings import NEEDED, Effect, Evidence, Published, Rule, Said, StatusOf, Weight
+from rules.findings import NEEDED, Effect, Evidence, Published, Rule, Said, Weight
 from rules.reading import MINIMUM_TEXT, claim_of, length
 
 _REJECTING: Final = (Action.REJECT_CANCEL,)

@@ -10,8 +10,8 @@ from typing import Final
 
 from rules import addresses as at
 from rules.cancelling import SHIPPING_REQUESTED
-from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType
-from rules.findings import Effect, Evidence, Rule, Said, StatusOf, Weight
+from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType, StatusOf
+from rules.findings import Effect, Evidence, Rule, Said, Weight
 from rules.reading import standing
 
 _SHIPPING: Final = (Action.SHIP,)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Final
 
 from rules import addresses as at
-from rules.case import Action, Case, Claim, ClaimStatus, ClaimType, Withdrawal
+from rules.case import Action, Case, Claim, ClaimStatus, ClaimType, StatusOf, Withdrawal
 from rules.dates import free_from
-from rules.findings import NEEDED, Contact, Effect, Evidence, Rule, Said, StatusOf, Weight
+from rules.findings import NEEDED, Contact, Effect, Evidence, Rule, Said, Weight
 from rules.reading import (
     can_have_been_withdrawn,
     claim_of,

@@ -39,10 +39,11 @@ from rules.case import (
     Params,
     PaymentMethod,
     Reason,
+    StatusOf,
     Withdrawal,
 )
 from rules.engine import uncovered
-from rules.findings import Contact, Published, StatusOf
+from rules.findings import Contact, Published
 from rules.timeline import Event
 
 TODAY = date(2024, 7, 29)
