@@ -57,6 +57,18 @@ def parser() -> argparse.ArgumentParser:
     )
     ask.add_argument("--today", metavar="YYYY-MM-DD", help="the date to go by (today in Japan)")
 
+    check = commands.add_parser(
+        "check",
+        help="decide rule requests",
+        description="Decide rule requests: a JSON object a line in, a decision a line out.",
+    )
+    check.add_argument("file", metavar="FILE", help="JSON Lines; - is stdin")
+    commands.add_parser(
+        "rules",
+        help="print the decision tables",
+        description="Print every rule with its evidence, where it is told, and what is decided.",
+    )
+
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
     serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
@@ -167,6 +179,29 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     return asking.one(desk, args.question, language=args.language, today=today, as_json=args.json)
 
 
+def _check(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.checking import lines
+
+    if args.file == "-":
+        for line in lines(sys.stdin.buffer):
+            print(line)
+        return DONE
+    if not Path(args.file).is_file():
+        _say(f"{args.file}: there is no such file")
+        return WRONG
+    with open(args.file, "rb") as source:
+        for line in lines(source):
+            print(line)
+    return DONE
+
+
+def _rules(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.rule_docs import render
+
+    print(render(), end="")
+    return DONE
+
+
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
     from bot.web.serve import serve
 
@@ -215,6 +250,8 @@ def _say(line: str) -> None:
 _COMMANDS = {
     "ingest": _ingest,
     "ask": _ask,
+    "check": _check,
+    "rules": _rules,
     "serve": _serve,
     "train-encoder": _train,
     "eval": _eval,

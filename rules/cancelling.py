@@ -18,7 +18,6 @@ from rules.case import (
     OrderStatus,
     PaymentMethod,
     Reason,
-    StatusOf,
     Withdrawal,
 )
 from rules.findings import (
@@ -31,7 +30,7 @@ from rules.findings import (
     Said,
     Weight,
 )
-from rules.reading import claim_of, standing
+from rules.reading import claim_of, standing, status_of
 
 SHIPPING_REQUESTED: Final = (OrderStatus.NEW, OrderStatus.PREPARING, OrderStatus.DELAYED)
 """배송요청: before shipping is processed."""
@@ -85,14 +84,10 @@ _BESIDE: Final = {
 
 def beside_a_cancel_claim(case: Case, action: Action) -> Said | None:
     """C2b: the buyer's own claim is the way, or was."""
-    claim = standing(case, ClaimType.CANCEL)
-    if claim is None or not isinstance(claim.status, ClaimStatus):
+    status = status_of(standing(case, ClaimType.CANCEL))
+    if status is None:
         return None
-    return Said(
-        Effect.BLOCK,
-        _BESIDE[claim.status],
-        (("status", StatusOf(ClaimType.CANCEL, claim.status)),),
-    )
+    return Said(Effect.BLOCK, _BESIDE[status.status], (("status", status),))
 
 
 def delayed_is_sellers_fault(case: Case, action: Action) -> Said | None:
@@ -127,13 +122,14 @@ def after_shipping(case: Case, action: Action) -> Said | None:
 
 def beside_another_claim(case: Case, action: Action) -> Said | None:
     """C6: a return, exchange or non-receipt claim is the way, finished ones included."""
-    claim = standing(case, ClaimType.RETURN, ClaimType.EXCHANGE, ClaimType.NOT_RECEIVED)
-    if claim is None or not isinstance(claim.type, ClaimType):
+    others = (ClaimType.RETURN, ClaimType.EXCHANGE, ClaimType.NOT_RECEIVED)
+    status = status_of(standing(case, *others))
+    if status is None:
         return None
     return Said(
         Effect.BLOCK,
         "claim",
-        (("claim_type", claim.type),),
+        (("claim_type", status.type),),
         evidence=Evidence.DERIVED,
         contact=Contact.K3,
     )
@@ -153,14 +149,13 @@ def only_reason_after_shipping(case: Case, action: Action) -> Said | None:
 def only_what_waits(case: Case, action: Action) -> Said | None:
     """C10: only a cancel claim that is requested can be approved."""
     claim = claim_of(case)
-    if claim is None or not isinstance(claim.type, ClaimType):
+    status = status_of(claim)
+    if claim is None or status is None:
         return None
-    if claim.type is not ClaimType.CANCEL:
-        return Said(Effect.BLOCK, "type", (("claim_type", claim.type),))
-    if not isinstance(claim.status, ClaimStatus):
-        return None
-    if claim.status is not ClaimStatus.REQUESTED:
-        return Said(Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
+    if status.type is not ClaimType.CANCEL:
+        return Said(Effect.BLOCK, "type", (("claim_type", status.type),))
+    if status.status is not ClaimStatus.REQUESTED:
+        return Said(Effect.BLOCK, "status", (("status", status),))
     if claim.withdrawal in (Withdrawal.REQUESTED, Withdrawal.ON_HOLD):
         return Said(Effect.GRANT, "despite_withdrawal", evidence=Evidence.DERIVED)
     return Said(Effect.GRANT)

@@ -173,6 +173,7 @@ def _values(fact: Fact, action: Action, case: Case) -> tuple[Any, ...]:
 def _with(case: Case, values: Mapping[Fact, Any]) -> Case | None:
     """The case with these values; None where a claim type has no such status."""
     order, claim, params = case.order, case.claim, case.params
+    of_claim: dict[str, Any] = {}
     for fact, value in values.items():
         if fact is Fact.ORDER_STATUS:
             order = replace(order, status=value)
@@ -180,8 +181,10 @@ def _with(case: Case, values: Mapping[Fact, Any]) -> Case | None:
             claim = value
         elif fact in PARAMETER_FACTS:
             params = replace(params, **{fact.value: value})
-        elif isinstance(claim, Claim):
-            claim = replace(claim, **{fact.value.removeprefix("claim."): value})
+        else:
+            of_claim[fact.value.removeprefix("claim.")] = value
+    if isinstance(claim, Claim):
+        claim = replace(claim, **of_claim)
     if (
         isinstance(claim, Claim)
         and isinstance(claim.type, ClaimType)

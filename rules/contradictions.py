@@ -20,11 +20,10 @@ from rules.case import (
     ClaimType,
     Fact,
     OrderStatus,
-    StatusOf,
     Withdrawal,
 )
 from rules.findings import Effect, Evidence, Finding, Scalar, Weight
-from rules.reading import can_have_been_withdrawn, claim_of, is_withdrawn
+from rules.reading import can_have_been_withdrawn, claim_of, is_withdrawn, status_of
 
 Contradiction = tuple[tuple[Fact, Scalar], ...]
 """The facts that don't go together, each with its value."""
@@ -78,10 +77,10 @@ def _of_the_order(case: Case) -> Iterator[Contradiction]:
 
 def _of_order_and_claim(case: Case, claim: Claim) -> Iterator[Contradiction]:
     """A cancel request waits only at `preparing`; what is returned has been shipped."""
-    status = case.order.status
-    if not isinstance(claim.type, ClaimType) or not isinstance(claim.status, ClaimStatus):
+    status, claimed_status = case.order.status, status_of(claim)
+    if claimed_status is None:
         return
-    claimed = (Fact.CLAIM_STATUS, StatusOf(claim.type, claim.status))
+    claimed = (Fact.CLAIM_STATUS, claimed_status)
     waits = claim.type is ClaimType.CANCEL and claim.status is ClaimStatus.REQUESTED
     if waits and case.order.cancel_rejected:
         yield ((Fact.ORDER_CANCEL_REJECTED, True), claimed)
@@ -110,12 +109,11 @@ def _of_the_withdrawal(claim: Claim) -> Iterator[Contradiction]:
     if claim.type is ClaimType.NOT_RECEIVED:
         if claim.withdrawal is not Withdrawal.NONE:
             yield ((Fact.CLAIM_TYPE, claim.type), kept)
-    elif (
-        isinstance(claim.status, ClaimStatus)
-        and claim.withdrawal is Withdrawal.COMPLETED
-        and not can_have_been_withdrawn(claim)
-    ):
-        yield ((Fact.CLAIM_STATUS, StatusOf(claim.type, claim.status)), kept)
+        return
+    status = status_of(claim)
+    withdrawn = claim.withdrawal is Withdrawal.COMPLETED
+    if status is not None and withdrawn and not can_have_been_withdrawn(claim):
+        yield ((Fact.CLAIM_STATUS, status), kept)
 
 
 def _of_the_days(case: Case, claim: Claim) -> Iterator[Contradiction]:

@@ -17,11 +17,10 @@ from rules.case import (
     ClaimType,
     Ground,
     OrderStatus,
-    StatusOf,
     Withdrawal,
 )
 from rules.findings import NEEDED, Effect, Evidence, Published, Rule, Said, Weight
-from rules.reading import MINIMUM_TEXT, claim_of, length
+from rules.reading import MINIMUM_TEXT, claim_of, length, status_of
 
 _REJECTING: Final = (Action.REJECT_CANCEL,)
 _AFTER_REJECTION: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.SHIP)
@@ -47,14 +46,13 @@ def only_while_preparing(case: Case, action: Action) -> Said | None:
 def only_what_waits(case: Case, action: Action) -> Said | None:
     """R1: only a cancel claim that is requested."""
     claim = claim_of(case)
-    if claim is None or not isinstance(claim.type, ClaimType):
+    status = status_of(claim)
+    if claim is None or status is None:
         return None
-    if claim.type is not ClaimType.CANCEL:
-        return Said(Effect.BLOCK, "type", (("claim_type", claim.type),))
-    if not isinstance(claim.status, ClaimStatus):
-        return None
-    if claim.status is not ClaimStatus.REQUESTED:
-        return Said(Effect.BLOCK, "status", (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
+    if status.type is not ClaimType.CANCEL:
+        return Said(Effect.BLOCK, "type", (("claim_type", status.type),))
+    if status.status is not ClaimStatus.REQUESTED:
+        return Said(Effect.BLOCK, "status", (("status", status),))
     if claim.withdrawal in (Withdrawal.REQUESTED, Withdrawal.ON_HOLD):
         return Said(Effect.GRANT, "despite_withdrawal", evidence=Evidence.DERIVED)
     ship_by = case.order.ship_by

@@ -10,20 +10,20 @@ from typing import Final
 
 from rules import addresses as at
 from rules.cancelling import SHIPPING_REQUESTED
-from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType, StatusOf
+from rules.case import UNKNOWN, Action, Case, ClaimStatus, ClaimType
 from rules.findings import Effect, Evidence, Rule, Said, Weight
-from rules.reading import standing
+from rules.reading import standing, status_of
 
 _SHIPPING: Final = (Action.SHIP,)
 
 
 def not_under_a_cancel_claim(case: Case, action: Action) -> Said | None:
     """C11: not while the order shows as [취소요청, 취소중]."""
-    claim = standing(case, ClaimType.CANCEL)
-    if claim is None or claim.status not in (ClaimStatus.REQUESTED, ClaimStatus.IN_PROGRESS):
+    status = status_of(standing(case, ClaimType.CANCEL))
+    if status is None or status.status is ClaimStatus.COMPLETED:
         return None
-    code = "" if claim.status is ClaimStatus.REQUESTED else "in_progress"
-    return Said(Effect.BLOCK, code, (("status", StatusOf(ClaimType.CANCEL, claim.status)),))
+    code = "" if status.status is ClaimStatus.REQUESTED else "in_progress"
+    return Said(Effect.BLOCK, code, (("status", status),))
 
 
 def by_order_status(case: Case, action: Action) -> Said | None:

@@ -18,6 +18,7 @@ from rules.reading import (
     has_text,
     is_withdrawn,
     refusal_day_unknown,
+    status_of,
     withdrawal_runs,
 )
 from rules.standing import ASKING
@@ -40,16 +41,16 @@ _TAKING_BACK: Final = (Action.CANCEL_WITHDRAWAL,)
 
 def not_at_this_status(case: Case, action: Action) -> Said | None:
     """W2: not at these statuses, and never of a claim of non-receipt; then K1."""
-    claim = claim_of(case)
-    if claim is None or not isinstance(claim.type, ClaimType):
+    status = status_of(claim_of(case))
+    if status is None:
         return None
-    if claim.type is ClaimType.NOT_RECEIVED:
+    if status.type is ClaimType.NOT_RECEIVED:
         return Said(Effect.BLOCK, "not_received", contact=Contact.K1)
-    if not isinstance(claim.status, ClaimStatus) or claim.status not in TOO_LATE_TO_ASK[claim.type]:
+    if status.status not in TOO_LATE_TO_ASK[status.type]:
         return None
     return Said(
         Effect.BLOCK,
-        values=(("claim_type", claim.type), ("status", StatusOf(claim.type, claim.status))),
+        values=(("claim_type", status.type), ("status", status)),
         contact=Contact.K1,
     )
 
@@ -156,12 +157,10 @@ def reason_needed(case: Case, action: Action) -> Said | None:
 
 def can_be_asked(case: Case, action: Action) -> Said | None:
     """W1: of a cancel, return or exchange claim."""
-    claim = claim_of(case)
-    if claim is None or not isinstance(claim.type, ClaimType):
+    status = status_of(claim_of(case))
+    if status is None or status.type is ClaimType.NOT_RECEIVED:
         return None
-    if claim.type is ClaimType.NOT_RECEIVED:
-        return None
-    return Said(Effect.GRANT, values=(("claim_type", claim.type),))
+    return Said(Effect.GRANT, values=(("claim_type", status.type),))
 
 
 def can_be_asked_again(case: Case, action: Action) -> Said | None:

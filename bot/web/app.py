@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 from starlette.exceptions import HTTPException
 
 from bot.settings import CORPUS, Settings
-from bot.web import chat, health, metrics, pages, problems, reference, shapes
+from bot.web import chat, health, metrics, pages, problems, reference, rules, shapes
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.problems import ProblemError
@@ -73,6 +73,7 @@ def create_app(
     )
     app.state.settings = settings
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
+    app.include_router(rules.router())
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(statics.router())

@@ -83,12 +83,8 @@ def label_ids(language: Language) -> dict[str, set[str]]:
 def bold(passage: Passage) -> list[str]:
     """Labels in bold, a path in its parts, without the word that begins a caution."""
     found = re.findall(r"\*\*(.+?)\*\*", passage.text)
-    return [
-        part
-        for label in found
-        if label != CAUTIONS[passage.language]
-        for part in label.split(" > ")
-    ]
+    labels = [shown for shown in found if shown != CAUTIONS[passage.language]]
+    return [part for shown in labels for part in shown.split(" > ")]
 
 
 def quoted(passage: Passage) -> list[str]:
@@ -120,7 +116,7 @@ def figures(text: str) -> Counter[str]:
     return Counter(re.findall(r"\d+(?:/\d+)?", BESIDE_FIGURES.sub("", text)))
 
 
-def shape(passage: Passage) -> tuple[str, str, tuple[str, ...], int, int, int]:
+def shape(passage: Passage) -> tuple[object, ...]:
     """Where a passage stands, what it states, and how many items it has of each kind."""
     items = (len(re.findall(rf"^{mark}", passage.text, re.M)) for mark in (r"\d+\. ", "- ", "> "))
     return (str(passage.address), passage.anchor, passage.rules, *items)
@@ -150,8 +146,8 @@ def test_the_languages_have_the_same_passages_steps_and_figures(
 @languages
 def test_what_is_bold_or_quoted_is_a_label_of_the_console(language: Language) -> None:
     for passage in passages(language):
-        for label in [*bold(passage), *quoted(passage)]:
-            assert label in label_ids(language), f"{passage.anchor}: {label}"
+        for shown in [*bold(passage), *quoted(passage)]:
+            assert shown in label_ids(language), f"{passage.anchor}: {shown}"
 
 
 @topics
@@ -160,8 +156,8 @@ def test_the_languages_name_the_same_labels(topic: Topic, language: Language) ->
     pairs = zip(guide(topic, FIRST).passages, guide(topic, language).passages, strict=True)
     for one, other in pairs:
         for of in (bold, quoted):
-            ours = [label_ids(FIRST)[label] for label in of(one)]
-            theirs = [label_ids(language)[label] for label in of(other)]
+            ours = [label_ids(FIRST)[shown] for shown in of(one)]
+            theirs = [label_ids(language)[shown] for shown in of(other)]
             assert labels_alike(ours, theirs), f"{one.anchor}: {of(one)} {of(other)}"
 
 

@@ -1,0 +1,91 @@
+"""Rule requests: what a caller asks of the rules alone, and what they answer.
+
+Decides how a request's language is read and what stands in for an absent day; facts are
+checked by the rules, their words are `decisions`'.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import rules
+from bot.clock import today
+from bot.decisions import decision_json, error_text, event_json
+from corpus.vocabulary import Language
+from rules import FactError
+
+
+class RequestError(ValueError):
+    """A rule request that can't be taken; its text names what is wrong, in `language`."""
+
+    def __init__(self, text: str, *, fact: str, language: Language) -> None:
+        super().__init__(text)
+        self.fact = fact
+        self.language = language
+
+
+def check(request: Mapping[str, Any], default: Language = Language.EN) -> dict[str, Any]:
+    """The decision on one action; RequestError."""
+    language = _language(request, default)
+    try:
+        action = rules.read_action(request)
+        case = rules.read_case(request, action=action, today=today())
+    except FactError as error:
+        raise _told(error, language) from error
+    decision = rules.decide(action, case)
+    return decision_json(decision, language, request_id=request.get("id"))
+
+
+def options(request: Mapping[str, Any], default: Language = Language.EN) -> list[dict[str, Any]]:
+    """All actions side by side, the allowed ones first; RequestError."""
+    language = _language(request, default)
+    try:
+        case = rules.read_case(request, today=today())
+    except FactError as error:
+        raise _told(error, language) from error
+    made = rules.options(case)
+    return [decision_json(d, language, request_id=request.get("id")) for d in made]
+
+
+def timeline(request: Mapping[str, Any], default: Language = Language.EN) -> list[dict[str, Any]]:
+    """The dated events of an order and its claim, in order; RequestError."""
+    language = _language(request, default)
+    try:
+        case = rules.read_case(request, today=today())
+    except FactError as error:
+        raise _told(error, language) from error
+    return [event_json(event, language) for event in rules.timeline(case)]
+
+
+def lines(source: Iterable[bytes]) -> Iterable[str]:
+    """A decision for each line of requests, in order; a bad line costs only itself."""
+    for raw in source:
+        if not raw.strip():
+            continue
+        name: Any = None
+        out: dict[str, Any]
+        try:
+            row = json.loads(raw)
+            if not isinstance(row, dict):
+                raise ValueError("a line holds one JSON object")
+            name = row.get("id")
+            out = check(row)
+        except (RequestError, ValueError) as error:
+            out = {"id": name, "error": str(error)}
+        yield json.dumps(out, ensure_ascii=False)
+
+
+def _language(request: Mapping[str, Any], default: Language) -> Language:
+    value = request.get("language")
+    if value is None:
+        return default
+    try:
+        return Language(value)
+    except ValueError:
+        raise _told(FactError("language", value, Language), default) from None
+
+
+def _told(error: FactError, language: Language) -> RequestError:
+    return RequestError(error_text(error, language), fact=error.fact, language=language)
