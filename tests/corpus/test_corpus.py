@@ -1,12 +1,10 @@
-"""The corpus holds together: four languages that say the same, questions, errata, own words."""
+"""The corpus holds together: four languages say the same, and in words of their own."""
 
 from __future__ import annotations
 
 import csv
-import json
 import re
 import subprocess
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -22,7 +20,7 @@ from corpus.vocabulary import SECTIONS, Language, Topic
 from ingest.front import parted
 from ingest.guide import Guide, Kind, Passage
 from ingest.passages import read_guide
-from ingest.questions import CORPUS, faq, load_questions
+from ingest.questions import CORPUS
 from rules.inventory import INVENTORY
 
 ROOT = Path(__file__).parents[2]
@@ -47,7 +45,6 @@ MONTHS = "January February March April May June July August September October No
 BESIDE_FIGURES = re.compile(r"^\d+\. |Qoo10|1일째|1日目|第1天|day 1\b", re.MULTILINE)
 RUN = 28
 """Letters that the project may at most have in common with a guide, and one."""
-CLOSE = 0.8
 CJK = re.compile(r"[぀-ヿ㐀-鿿豈-﫿가-힣]")
 
 topics = pytest.mark.parametrize("topic", Topic)
@@ -120,16 +117,6 @@ def shape(passage: Passage) -> tuple[object, ...]:
     """Where a passage stands, what it states, and how many items it has of each kind."""
     items = (len(re.findall(rf"^{mark}", passage.text, re.M)) for mark in (r"\d+\. ", "- ", "> "))
     return (str(passage.address), passage.anchor, passage.rules, *items)
-
-
-def bare(text: str) -> str:
-    """A text without case, spaces and punctuation; a text of nothing else as it stands."""
-    text = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(filter(str.isalnum, text)) or text.strip()
-
-
-def bigrams(text: str) -> frozenset[str]:
-    return frozenset(text[n : n + 2] for n in range(len(text) - 1)) or frozenset([text])
 
 
 @topics
@@ -219,41 +206,6 @@ def test_errata_say_the_same_in_every_language() -> None:
             assert erratum.texts[language].strip()
             same = figures(erratum.texts[language]) == figures(erratum.texts[FIRST])
             assert same, f"{erratum.id} in {language}"
-
-
-@languages
-def test_every_passage_has_questions_to_be_found_by(language: Language) -> None:
-    anchors = [(p.address.topic, p.anchor) for p in passages(language)]
-    assert list(faq()) == anchors
-    canonical = {place: texts[language] for place, texts in faq().items()}
-    asked = Counter(
-        (q.address.topic, q.anchor)
-        for q in load_questions()
-        if q.language is language and q.address and q.text not in canonical.values()
-    )
-    assert set(asked) == set(anchors)
-    for place in anchors:
-        assert canonical[place].strip()
-        assert asked[place] >= 20, place
-
-
-def test_no_question_stands_twice() -> None:
-    count = Counter(bare(q.text) for q in load_questions())
-    assert [text for text, times in count.items() if times > 1] == []
-
-
-def test_no_question_is_one_that_the_evaluation_asks() -> None:
-    evaluated = []
-    for file in sorted((ROOT / "tests" / "eval").glob("*.jsonl")):
-        rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-        evaluated += [(row["id"], bigrams(bare(row["question"]))) for row in rows]
-    assert evaluated
-    for question in load_questions():
-        ours = bigrams(bare(question.text))
-        for name, theirs in evaluated:
-            if CLOSE <= len(ours) / len(theirs) <= 1 / CLOSE:
-                alike = len(ours & theirs) / len(ours | theirs)
-                assert alike < CLOSE, f"{question.text!r} is close to {name}"
 
 
 def test_no_sentence_of_the_real_guides_stands_in_the_project(guides: Path) -> None:
