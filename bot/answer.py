@@ -27,6 +27,8 @@ class Question:
     """None: the date in Japan now."""
     order: Mapping[str, Any] | None = None
     claim: Mapping[str, Any] | None = None
+    no_claim: bool = False
+    """Said to have no claim, where `claim` is None; else nothing is known of one."""
     order_id: str | None = None
 
 

@@ -59,6 +59,7 @@ def read(row: object, language: Language | None, today: dt.date | None) -> Quest
         today=day(row["today"]) if row.get("today") is not None else today,
         order=row.get("order"),
         claim=row.get("claim"),
+        no_claim="claim" in row and row["claim"] is None,
         order_id=row.get("order_id"),
         session_id=row.get("session_id"),
     )

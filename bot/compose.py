@@ -19,7 +19,7 @@ from ingest.guide import Kind, Passage
 from ingest.questions import faq
 from ingest.search import Found, Hit
 
-LOUDER = 0.05
+LOUDER = 0.065
 """How much more the known questions must say for an answer than for silence."""
 WORDED = 0.45
 """Where no question is known of a guide's topic: how much of the question it must hold itself.

@@ -1,8 +1,7 @@
 """The days that a message names: written dates, days told from today, weekdays, spans of days.
 
 Decides which day each of them is, in all four languages at once (sellers mix them), and where
-it stands. What happened on that day is decided in `reading`. `dateparser` was looked at: it
-wants the language and the bare date first, and neither is known here.
+it stands. What happened on that day is decided in `reading`.
 """
 
 from __future__ import annotations
@@ -60,7 +59,9 @@ def _months(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
     """Month and day: of the year that is nearest to a year told, or to today."""
     anchor = found[0].day if found else today
     for pattern in _words()["written"]["month_and_day"]:
-        for match in re.finditer(pattern.replace("<month>", _any(_words()["english_months"])), text):
+        for match in re.finditer(
+            pattern.replace("<month>", _any(_words()["english_months"])), text
+        ):
             _, month, day = _parts(match)
             resolved = nearest(month, day, anchor, ahead=not found and _points_ahead(text, match))
             if resolved is not None:
@@ -88,8 +89,9 @@ def _days_of_month(text: str, today: date, found: list[Dated]) -> Iterator[Dated
             ahead = _points_ahead(text, match)
             here = _day(today.year, today.month, _number(match["d"]))
             if here is None or (here > today and not ahead):
-                first = _shifted(today, -1)
-                here = _day(first.year, first.month, _number(match["d"])) or here
+                past = (_shifted(today, -months) for months in (1, 2))
+                found_days = (_day(m.year, m.month, _number(match["d"])) for m in past)
+                here = next((day for day in found_days if day is not None), here)
             if here is not None:
                 yield Dated(here, match.start("d"), match.end("whole"))
 

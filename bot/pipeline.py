@@ -5,21 +5,29 @@ Decides the order of the steps; each step is decided in its own module.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.answer import Answer, Event, Notice, Question, QuestionError
 from bot.compose import compose
+from bot.deciding import Ruling, decide_for, given_facts
+from bot.decisions import decision_json, event_json
 from bot.normalise import compared, language_of, normalise
+from bot.reading import read
 from bot.render import html
 from bot.sessions import Sessions
 from bot.texts import text
+from bot.verdicts import opened
 from corpus.vocabulary import Language
 from ingest.search import Searcher
 
+JAPAN = ZoneInfo("Asia/Tokyo")
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -36,13 +44,18 @@ def events(
         raise QuestionError(text("empty", language))
     if len(question.message) > limit:
         raise QuestionError(text("too_long", language, limit=limit))
+    today = question.today or dt.datetime.now(JAPAN).date()
+    given = given_facts(question, language, today)
 
     def line() -> Iterator[Event]:
         yield Event("status", {"step": "search"})
         session, known = sessions.open(question.session_id)
+        ruling = decide_for(read(message, language_of(message), today), given)
         found = searcher.search(compared(message, language_of(message)), language=language)
         yield Event("status", {"step": "compose"})
         draft = compose(message, found, language)
+        if ruling is not None:
+            draft = opened(draft, ruling, searcher.passages, language)
         warnings = draft.warnings if known else (_session_unknown(language), *draft.warnings)
         answer = Answer(
             id=uuid.uuid4().hex,
@@ -52,6 +65,7 @@ def events(
             language=language,
             abstained=draft.abstained,
             citations=draft.citations,
+            **_ruled(ruling, language),
             contact=draft.contact,
             warnings=warnings,
             follow_ups=draft.follow_ups,
@@ -63,6 +77,19 @@ def events(
         yield Event("answer", answer.as_json(), answer)
 
     return line()
+
+
+def _ruled(ruling: Ruling | None, language: Language) -> dict[str, Any]:
+    """What the rules said, as callers get it."""
+    if ruling is None:
+        return {}
+    decision, options, timeline = ruling.decision, ruling.options, ruling.timeline
+    return {
+        "verdict": str(ruling.verdict) if ruling.verdict else None,
+        "decision": decision_json(decision, language) if decision else None,
+        "options": tuple(decision_json(o, language) for o in options) if options else None,
+        "timeline": tuple(event_json(e, language) for e in timeline) if timeline else None,
+    }
 
 
 def _blank(message: str) -> bool:

@@ -69,7 +69,10 @@ class Lexical:
             weight, held = float(self._best[place]), slice(starts[place], starts[place + 1])
             total[rows[held]] += weight * data[held]
             length += weight**2
-        return total / np.maximum(self._lengths * np.float32(np.sqrt(length)), np.float32(1e-9))
+        found: NDArray[np.float32] = total / np.maximum(
+            self._lengths * np.float32(np.sqrt(length)), np.float32(1e-9)
+        )
+        return found
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """For each indexed text, the share of the question's weight that it holds, 0 to 1.

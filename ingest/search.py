@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NEAREST = 100
-"""Entries taken from each of the four rankings."""
+"""Entries taken from the rankings of questions, and of texts by their words."""
+NEAR_TEXTS = 40
+"""Texts taken by vector: each costs Chroma time."""
 SHOWN = 20
 """Hits handed on."""
 VOICES = 3
@@ -121,11 +123,9 @@ class Searcher:
     def search(self, text: str, *, language: Language) -> Found:
         """Passages for a question in `language`, best first."""
         vector = self._encoder.embed_query(text)
-        near = self._vectors.near(vector, NEAREST)
+        near = self._vectors.near(vector, NEAR_TEXTS)
         text_dense = {self._by_id[i]: score for i, score in near.items()}
-        asked_dense = (
-            _top(self._asked @ np.array(vector, dtype=np.float32)) if self._questions else {}
-        )
+        asked_dense = _top(self._likeness(vector))
         words = self._lexical.scores(text)
         text_lexical = _top(words[: len(self._passages)])
         asked_lexical = _top(self._lexical.alike(text)[len(self._passages) :])
@@ -154,6 +154,16 @@ class Searcher:
         ranked.sort(key=lambda r: (-r[0], r[1]))
         silence = Evidence(dense.get(None, 0.0), lexical.get(None, 0.0))
         return Found(tuple(self._shown(ranked, language)), silence)
+
+    def _likeness(self, vector: list[float]) -> NDArray[np.float32]:
+        """Cosine similarity of every known question."""
+        if not self._questions:
+            return np.zeros(0, dtype=np.float32)
+        # Not `@`: BLAS wakes threads for it, which at this size cost more than the product.
+        found: NDArray[np.float32] = np.einsum(
+            "ij,j->i", self._asked, np.array(vector, dtype=np.float32)
+        )
+        return found
 
     def _voices(self, scores: dict[int, float], *, fill: bool = False) -> dict[object, float]:
         """What the questions near say: per anchor, per section, and for silence (None).

@@ -236,22 +236,29 @@ def without_blank_reason(action: Action, case: Case) -> Case:
 def decisive(
     facts: tuple[Fact, ...], outcomes: Mapping[tuple[Any, ...], object]
 ) -> tuple[Fact, ...]:
-    """The facts on whose value the outcome depends.
+    """The facts on whose value the outcome depends: two cases that differ in it alone differ.
 
-    One does where two cases that differ in it alone come out differently, or where knowing
-    it alone leaves other outcomes open: a claim of non-receipt shares no status with the
-    others, so no two cases differ in the type alone, and yet the type decides.
+    A claim of non-receipt shares no status with the others, so no two cases differ in the
+    type alone, and yet the type decides: it does where knowing it leaves other outcomes open.
     """
-    return tuple(fact for place, fact in enumerate(facts) if _depends(place, outcomes))
+    return tuple(
+        fact
+        for place, fact in enumerate(facts)
+        if _depends(place, outcomes) or (fact is Fact.CLAIM_TYPE and _narrows(place, outcomes))
+    )
 
 
 def _depends(place: int, outcomes: Mapping[tuple[Any, ...], object]) -> bool:
     by_rest: dict[tuple[Any, ...], object] = {}
-    by_value: dict[Any, set[object]] = {}
     for values, outcome in outcomes.items():
         rest = values[:place] + values[place + 1 :]
         if by_rest.setdefault(rest, outcome) != outcome:
             return True
-        by_value.setdefault(values[place], set()).add(outcome)
-    first, *others = by_value.values()
-    return any(other != first for other in others)
+    return False
+
+
+def _narrows(place: int, outcomes: Mapping[tuple[Any, ...], object]) -> bool:
+    open_by_value: dict[Any, set[object]] = {}
+    for values, outcome in outcomes.items():
+        open_by_value.setdefault(values[place], set()).add(outcome)
+    return len({frozenset(each) for each in open_by_value.values()}) > 1

@@ -154,7 +154,8 @@ def _bytes(name: str, data: Any) -> bytes:
 
 
 def _question(body: shapes.ChatRequest) -> Question:
-    return Question(**body.model_dump())
+    no_claim = "claim" in body.model_fields_set and body.claim is None
+    return Question(**body.model_dump(), no_claim=no_claim)
 
 
 async def _in(language: Language, awaited: Any) -> Any:

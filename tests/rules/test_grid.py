@@ -9,6 +9,8 @@ from collections import Counter
 from datetime import date
 from itertools import product
 
+import pytest
+
 from rules import Action, Case, Verdict, decide
 from rules.case import (
     CLAIM_STATUSES,
@@ -108,6 +110,8 @@ def test_the_counts_in_the_docs_are_those_of_the_grid() -> None:
     assert total[Verdict.NEEDS_INFO] == 0
 
 
-def test_what_no_rule_grants_is_blocked() -> None:
-    """A case that no rule speaks of falls shut."""
-    assert outcome(Action.SHIP, Case(TODAY, Order(), None)) is Verdict.BLOCKED
+@pytest.mark.parametrize("action", Action)
+def test_what_no_rule_grants_is_blocked(action: Action) -> None:
+    """A case that no rule speaks of falls shut; the engine asks for what is not known first."""
+    case = Case(TODAY, Order(), None, PARAMS)
+    assert outcome(action, case) is Verdict.BLOCKED

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rules import Action, Case, decide, read_case, timeline
+from rules import Action, Case, decide, options, read_case, timeline
 from rules.contradictions import contradictions
 
 HERE = Path(__file__).parent
@@ -73,3 +73,10 @@ def test_a_case_has_its_dates(row: dict[str, Any]) -> None:
 def test_facts_that_do_not_fit_are_named(row: dict[str, Any]) -> None:
     found = [[str(fact) for fact, _ in facts] for facts in contradictions(case_of(row))]
     assert found == row["facts"]
+
+
+@pytest.mark.parametrize("row", _cases("options"))
+def test_the_options_stand_side_by_side(row: dict[str, Any]) -> None:
+    told = {str(d.action): [str(d.verdict), *map(str, d.missing)] for d in options(case_of(row))}
+    assert told == row["options"]
+    assert list(told) == list(row["options"])

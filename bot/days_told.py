@@ -1,0 +1,112 @@
+"""Which day belongs to what: each day of a message to the event it stands by.
+
+Decides the day of a request, a refusal, a taking-back, a claim, and the day on which an action
+is asked for. A day that stands by nothing is left out; no day is inferred from another.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from typing import Final
+
+from bot.asked import Asked
+from bot.dates import Dated
+from bot.happened import Happened
+from bot.telling import Told
+from bot.words import Span, named, sentences, spans
+from rules import Action
+
+ACTION: Final = "action"
+TODAY: Final = "today"
+_DAYS: Final = {
+    "asked": "withdrawal_requested_on",
+    "refused": "withdrawal_refused_on",
+    "taken_back": "withdrawal_cancelled_on",
+    "claim": "requested_on",
+_OVER: Final = re.compile(r"[,、;]|\band\b|\bbut\b|는데|했고|지만|したが|ですが|けど|之后|但")
+_UNTIL: Final = (
+    re.compile(r"(?:\buntil|\btill|\bby|\bthrough|\bbefore|到|直到)\s?$"),
+    re.compile(r"^\s?(?:까지|まで|为止|之前|以前|前(?!天))"),
+)
+
+
+def put_days(
+    text: str,
+    asked: Asked,
+    happened: list[Happened],
+    days: list[Dated],
+    facts: Told,
+    today: date,
+) -> None:
+    """Each day to the event it stands by; one that belongs to none is left out."""
+    anchors = [*happened, *([(ACTION, asked.span)] if asked.span and asked.action else [])]
+    anchors += [(TODAY, span) for span in spans("facts", "event.today", text)]
+    later: list[Dated] = []
+    for day in days:
+        role = _role(text, day, anchors)
+        if day.after is not None:
+            later.append(day)
+        elif role == ACTION and asked.action is Action.CANCEL_WITHDRAWAL and day.day < today:
+            # "The request I sent yesterday, can I take it back?"
+            facts.put("claim.withdrawal", "requested", text[day.start : day.end])
+            facts.put(
+                "claim.withdrawal_requested_on", day.day.isoformat(), text[day.start : day.end]
+            )
+        elif role == ACTION:
+            facts.on = day.day
+        elif role == "ship_by":
+            facts.put("order.ship_by", day.day.isoformat(), text[day.start : day.end])
+        elif role in _DAYS and not _is_until(text, day):
+            facts.put(f"claim.{_DAYS[role]}", day.day.isoformat(), text[day.start : day.end])
+    _supposed(text, asked, facts, today, counted=bool(later))
+    for day in later:
+        if asked.action and (base := _last_day(facts)) and day.after is not None:
+            facts.on = base + timedelta(day.after)
+
+
+def _supposed(text: str, asked: Asked, facts: Told, today: date, *, counted: bool) -> None:
+    """ "If they refuse, may I ask again at once?": refused on the day that is asked for."""
+    if asked.action is None or not facts.events:
+        return
+    name = facts.events[-1]
+    if name not in ("refused", "taken_back") or _DAYS[name] in facts.claim:
+        return
+    if named("asking", "at_once", text) or counted:
+        day = (facts.on or today).isoformat()
+        facts.put(f"claim.{_DAYS[name]}", day, "at once")
+
+
+def _last_day(facts: Told) -> date | None:
+    """The day from which "three days later" counts."""
+    days = [facts.claim[_DAYS[n]] for n in ("refused", "taken_back") if _DAYS[n] in facts.claim]
+    if not days and "withdrawal_requested_on" in facts.claim:
+        days = [facts.claim["withdrawal_requested_on"]]
+    return date.fromisoformat(max(days)) if days else None
+
+
+def _is_until(text: str, day: Dated) -> bool:
+    before, after = _UNTIL
+    return bool(before.search(text[: day.start]) or after.match(text[day.end :]))
+
+
+def _role(text: str, day: Dated, anchors: list[tuple[str, Span]]) -> str | None:
+    """What stands nearest: after the day where verbs end a clause, else before or after."""
+    within = next(((s, e) for s, e in sentences(text) if s <= day.start < e), None)
+    if within is None:
+        return None
+    latin = text[slice(*within)].isascii()
+    costs: list[tuple[float, str]] = []
+    for name, (start, end) in anchors:
+        if not (within[0] <= start < within[1] or within[0] < end <= within[1]):
+            continue
+        if start < day.end and day.start < end:
+            cost = 0.0
+        elif start >= day.end:
+            cost = start - day.end + (4 if latin else 0)
+            cost += 14 * len(_OVER.findall(text[day.end : start]))
+        else:
+            cost = day.start - end + (0 if latin else 12)
+            cost += 14 * len(_OVER.findall(text[end : day.start]))
+        costs.append((cost, name))
+    return min(costs)[1] if costs else None

@@ -1,0 +1,208 @@
+"""A ruling in words: what opens an answer, and the passage that it rests on.
+
+Decides the order of what is said of a verdict (yes or no, why, from when, what instead, what
+is still to be told) and what is cited for it. The rules' own sentences stand in `decisions`,
+the passage that follows is composed as ever.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from bot.answer import Citation, Contact, Notice
+from bot.compose import Draft, citation
+from bot.deciding import Ruling
+from bot.decisions import text_of
+from bot.reading import Intent
+from bot.rule_texts import contact_path, fact_name, sentence, word, write, write_date
+from corpus.vocabulary import Address, Language
+from ingest.guide import Passage
+from rules import Decision, Event
+from rules.case import CLAIM_STATUSES, ClaimType, Fact, OrderStatus, StatusOf, Withdrawal
+from rules.case import Claim as ClaimFacts
+from rules.completions import PARAMETER_FACTS
+
+_MARKER: Final = re.compile(r"\[(\d)\]")
+_DAYS: Final = (
+    Fact.WITHDRAWAL_REFUSED_ON,
+    Fact.WITHDRAWAL_REQUESTED_ON,
+    Fact.WITHDRAWAL_CANCELLED_ON,
+    Fact.CLAIM_REQUESTED_ON,
+    Fact.ORDER_SHIP_BY,
+)
+
+
+@lru_cache(maxsize=8)
+def _texts(language: Language) -> dict[str, dict[str, str]]:
+    path = Path(__file__).parent / "texts" / f"verdicts.{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def opened(draft: Draft, ruling: Ruling, passages: Iterable[Passage], language: Language) -> Draft:
+    """`draft` with the ruling before it, and the passage of the decisive rule cited first."""
+    said = _said(ruling, language)
+    if not said:
+        return draft
+    follows = "" if draft.abstained else draft.markdown
+    cited = [] if draft.abstained else list(draft.citations)
+    rests_on = _passage(ruling, list(passages), language, cited)
+    if rests_on is not None and not (cited and cited[0].quote == rests_on.text):
+        cited = [citation(rests_on, 1), *(replace(c, marker=c.marker + 1) for c in cited)]
+        follows = _MARKER.sub(lambda m: f"[{int(m[1]) + 1}]", follows)
+    lead, *rest = said
+    if cited:
+        lead = f"{lead} [1]"
+    return replace(
+        draft,
+        markdown="\n\n".join(part for part in (lead, *rest, follows) if part),
+        abstained=False,
+        citations=tuple(cited),
+        contact=_contact(ruling, draft, language),
+        warnings=(*_warnings(ruling, language), *draft.warnings),
+    )
+
+
+def _said(ruling: Ruling, language: Language) -> list[str]:
+    """Its paragraphs; none where only dates were told and none is asked for."""
+    texts = _texts(language)
+    if ruling.settled is not None:
+        return [texts["settled"][ruling.settled.text]]
+    if ruling.options is not None:
+        return [texts["say"]["options"], _options(ruling.options, language)]
+    if ruling.decision is not None:
+        return _decision(ruling, ruling.decision, language)
+    if ruling.timeline and ruling.intent in (Intent.UNTIL_WHEN, Intent.WHAT_IF):
+        return [texts["say"]["dates"], _events(ruling.timeline, language)]
+    return []
+
+
+def _decision(ruling: Ruling, decision: Decision, language: Language) -> list[str]:
+    texts = _texts(language)
+    form = texts["lead_on" if ruling.on else "lead"][decision.verdict]
+    lead = form.format(
+        action=word("actions", decision.action, language),
+        date=write_date(ruling.on, language) if ruling.on else "",
+    )
+    reasons = _joined((text_of(f, language) for f in decision.reasons), language)
+    parts = [f"{lead}{_space(language)}{reasons}"]
+    if decision.earliest is not None:
+        day = write_date(decision.earliest, language)
+        parts.append(texts["say"]["earliest"].format(date=day))
+    parts += [_ask(fact, ruling, language) for fact in decision.missing
+              if fact not in PARAMETER_FACTS]  # fmt: skip
+    if decision.instead and ruling.claim_told:
+        names = (word("actions", action, language) for action in decision.instead)
+        listed = texts["say"]["and"].join(names)
+        parts.append(texts["say"]["instead"].format(choices=listed))
+    if ruling.intent is Intent.UNTIL_WHEN and ruling.timeline:
+        parts.append(_events(ruling.timeline, language))
+    return parts
+
+
+def _ask(fact: Fact, ruling: Ruling, language: Language) -> str:
+    """The question for one fact, with the choices in the asker's labels."""
+    say = _texts(language)["say"]
+    name = fact_name(fact, language)
+    if fact in _DAYS:
+        return say["day"].format(fact=name, date=write_date(ruling.case.today, language))
+    choices = [write(value, language) for value in _choices(fact, ruling)]
+    if fact is Fact.CLAIM:
+        choices.append(say["none"])
+    return say["choices"].format(fact=name, choices=say["or"].join(choices))
+
+
+def _choices(fact: Fact, ruling: Ruling) -> list[Any]:
+    claim = ruling.case.claim
+    if fact is Fact.ORDER_STATUS:
+        return list(OrderStatus)
+    if fact in (Fact.CLAIM, Fact.CLAIM_TYPE):
+        return list(ClaimType)
+    if fact is Fact.CLAIM_WITHDRAWAL:
+        return list(Withdrawal)
+    if isinstance(claim, ClaimFacts) and isinstance(claim.type, ClaimType):
+        return [StatusOf(claim.type, status) for status in CLAIM_STATUSES[claim.type]]
+    return [StatusOf(kind, status) for kind, held in CLAIM_STATUSES.items() for status in held]
+
+
+def _options(options: tuple[Decision, ...], language: Language) -> str:
+    form = _texts(language)["say"]["option"]
+    return "\n".join(
+        form.format(
+            action=word("actions", decision.action, language),
+            verdict=word("verdicts", decision.verdict, language),
+            reason=text_of(decision.findings[0], language),
+        )
+        for decision in options
+    )
+
+
+def _events(events: tuple[Event, ...], language: Language) -> str:
+    form = _texts(language)["say"]["event"]
+    return "\n".join(
+        form.format(
+            date=write_date(event.date, language),
+            text=sentence("events", event.code, event.values, language),
+        )
+        for event in events
+    )
+
+
+def _passage(
+    ruling: Ruling, passages: list[Passage], language: Language, cited: list[Citation]
+) -> Passage | None:
+    """The passage of the decisive rule's address that states it; the reader's language first.
+
+    Where several do, the one that the question led to.
+    """
+    rule, address = _decisive(ruling)
+    quotes = [c.quote for c in cited]
+
+    def distance(passage: Passage) -> tuple[bool, bool, bool, bool]:
+        return (
+            passage.language is not language,
+            passage.address != address,
+            rule not in passage.rules,
+            passage.text not in quotes,
+        )
+
+    near = [p for p in passages if p.address == address or rule in p.rules]
+    return min(near, key=distance, default=None)
+
+
+def _decisive(ruling: Ruling) -> tuple[str, Address | None]:
+    if ruling.settled is not None:
+        return ruling.settled.rule, ruling.settled.address
+    decision = ruling.decision or (ruling.options[0] if ruling.options else None)
+    if decision is not None:
+        return decision.findings[0].rule, decision.findings[0].address
+    if ruling.timeline:
+        return ruling.timeline[0].rule, ruling.timeline[0].address
+    return "", None
+
+
+def _contact(ruling: Ruling, draft: Draft, language: Language) -> Contact | None:
+    """Where the decision sends, else where the passage does."""
+    if ruling.decision is not None and ruling.decision.contact is not None:
+        contact = ruling.decision.contact
+        return Contact(id=str(contact), path=tuple(contact_path(contact, language)))
+    return None if draft.abstained else draft.contact
+
+
+def _warnings(ruling: Ruling, language: Language) -> list[Notice]:
+    if ruling.decision is None:
+        return []
+    return [Notice(code=f.rule, text=text_of(f, language)) for f in ruling.decision.warnings]
+
+
+def _joined(sentences: Iterable[str], language: Language) -> str:
+    return _space(language).join(dict.fromkeys(sentences))
+
+
+def _space(language: Language) -> str:
+    return "" if language in (Language.JA, Language.ZH) else " "

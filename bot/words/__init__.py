@@ -1,0 +1,83 @@
+"""What people call things: words of all four languages by concept, as spans of a text.
+
+Decides how the tables beside it are read: regular expressions over folded text, "…" a gap
+within a sentence. All languages are looked for in every message, since sellers mix them.
+What a word means for a case is decided in `told` and `asked`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from corpus.vocabulary import Language
+from ingest.fold import fold, simplified
+
+Span = tuple[int, int]
+
+_INSIDE = r"(?:[^.?!。\n]|\.(?=\d))"
+_CLAUSE = r"(?:[^.?!。\n,;、]|\.(?=\d))"
+_GAPS = (("……", f"{_INSIDE}{{0,40}}?"), ("…", f"{_CLAUSE}{{0,12}}?"))
+_SENTENCE = re.compile(r"(?:[^.?!。\n]|\.(?=\d)|(?<=\d)\.(?=\s?\d))+[.?!。\n]*")
+
+
+def folded(message: str, language: Language) -> str:
+    """`message` as the tables are written: NFKC, lower case, Chinese simplified."""
+    text = fold(message).replace("’", "'").replace("‘", "'")
+    return simplified(text) if language is Language.ZH else text
+
+
+def sentences(text: str) -> list[Span]:
+    """Where its sentences stand."""
+    return [match.span() for match in _SENTENCE.finditer(text)]
+
+
+@lru_cache(maxsize=8)
+def _table(file: str) -> dict[str, Any]:
+    path = Path(__file__).parent / f"{file}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=512)
+def _pattern(file: str, name: str, language: Language | None) -> re.Pattern[str]:
+    """One pattern for a concept, in one language or in all."""
+    node = _table(file)
+    for key in name.split("."):
+        node = node[key]
+    languages = [language] if language else list(Language)
+    wanted = "|".join(f"(?:{p})" for code in languages for p in node[code]) or r"(?!)"
+    for gap, inside in _GAPS:
+        wanted = wanted.replace(gap, inside)
+    return re.compile(wanted)
+
+
+@lru_cache(maxsize=64)
+def names(file: str, group: str) -> tuple[str, ...]:
+    """The concepts of a group."""
+    node = _table(file)
+    for key in group.split("."):
+        node = node[key]
+    return tuple(node)
+
+
+def spans(file: str, name: str, text: str, language: Language | None = None) -> Iterator[Span]:
+    """Where a concept is named in `text`."""
+    for match in _pattern(file, name, language).finditer(text):
+        yield match.span()
+
+
+def named(file: str, name: str, text: str) -> bool:
+    """Whether a concept is named in `text`."""
+    return _pattern(file, name, None).search(text) is not None
+
+
+def find(file: str, name: str, text: str) -> re.Match[str] | None:
+    """The first place where a concept is named, with what its pattern picks out."""
+    for language in Language:
+        if match := _pattern(file, name, language).search(text):
+            return match
+    return None
