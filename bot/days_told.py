@@ -19,12 +19,16 @@ from rules import Action
 
 ACTION: Final = "action"
 TODAY: Final = "today"
+"""Beside what happened, a day can be that of the question, or today's."""
 _DAYS: Final = {
     "asked": "withdrawal_requested_on",
     "refused": "withdrawal_refused_on",
     "taken_back": "withdrawal_cancelled_on",
     "claim": "requested_on",
+}
+"""The fact that each event's day is."""
 _OVER: Final = re.compile(r"[,、;]|\band\b|\bbut\b|는데|했고|지만|したが|ですが|けど|之后|但")
+_PASSED: Final = re.compile(r"过了|过期|지났|지나|넘|過ぎ|passed|missed")
 _UNTIL: Final = (
     re.compile(r"(?:\buntil|\btill|\bby|\bthrough|\bbefore|到|直到)\s?$"),
     re.compile(r"^\s?(?:까지|まで|为止|之前|以前|前(?!天))"),
@@ -55,6 +59,11 @@ def put_days(
             )
         elif role == ACTION:
             facts.on = day.day
+        elif role == TODAY:
+            facts.on = facts.on or day.day
+        elif role == "ship_by" and _PASSED.search(text[day.end : day.end + 24]):
+            # "Today the shipping date has passed": it is another day.
+            continue
         elif role == "ship_by":
             facts.put("order.ship_by", day.day.isoformat(), text[day.start : day.end])
         elif role in _DAYS and not _is_until(text, day):

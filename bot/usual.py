@@ -108,6 +108,9 @@ def complete(reading: Reading, action: Action | None, given: Facts) -> Facts:
             claim = {"type": "cancel", "status": "requested", **claim}
         if not claim:
             told = given.known or "status" in order or order.get("cancel_rejected")
+            if action is Action.SHIP and not given.known and not order.get("cancel_rejected"):
+                # A cancel that is spoken of may stand in the way.
+                told = told and not named("asking", "cancelling", reading.text)
             return Facts(order, None, known=bool(told))
     if claim.get("type") == "cancel" and "status" not in claim and withdrawal_told:
         claim["status"] = "requested"

@@ -193,8 +193,7 @@ def tell_the_buyer(case: Case, action: Action) -> Said | None:
 
 def refund(case: Case, action: Action) -> Said | None:
     """C13: the money goes back at once, by the way of payment."""
-    method = case.order.payment_method
-    return Said(Effect.FOLLOW, "unknown" if method is UNKNOWN else method.value)
+    return Said(Effect.FOLLOW, case.order.payment_method.value)
 
 
 def fee_without_a_subject(case: Case, action: Action) -> Said | None:

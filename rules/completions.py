@@ -132,18 +132,16 @@ def _is_unknown(fact: Fact, case: Case) -> bool:
     return getattr(claim, fact.value.removeprefix("claim.")) is UNKNOWN
 
 
-def completions(
-    action: Action, case: Case, facts: tuple[Fact, ...]
-) -> Iterator[tuple[tuple[Any, ...], Case]]:
+def completions(case: Case, facts: tuple[Fact, ...]) -> Iterator[tuple[tuple[Any, ...], Case]]:
     """Every case that this one could be, each with the values tried for `facts`."""
-    tried = [_values(fact, action, case) for fact in facts]
+    tried = [_values(fact, case) for fact in facts]
     for values in product(*tried):
         completed = _with(case, dict(zip(facts, values, strict=True)))
         if completed is not None:
             yield values, completed
 
 
-def _values(fact: Fact, action: Action, case: Case) -> tuple[Any, ...]:
+def _values(fact: Fact, case: Case) -> tuple[Any, ...]:
     """The values to try; `UNKNOWN` among them where it may stay out, and is then needed."""
     match fact:
         case Fact.ORDER_STATUS:
@@ -166,8 +164,7 @@ def _values(fact: Fact, action: Action, case: Case) -> tuple[Any, ...]:
         case Fact.GROUND:
             return (UNKNOWN, *Ground)
         case _:
-            short = () if action in ASKING else (".",)
-            return (UNKNOWN, *short, _GOOD_TEXT)
+            return (UNKNOWN, ".", _GOOD_TEXT)
 
 
 def _with(case: Case, values: Mapping[Fact, Any]) -> Case | None:
@@ -195,19 +192,17 @@ def _with(case: Case, values: Mapping[Fact, Any]) -> Case | None:
     return Case(today=case.today, order=order, claim=claim, params=params)
 
 
-def with_usual_parameters(action: Action, case: Case) -> Case:
+def with_usual_parameters(case: Case) -> Case:
     """The case with every parameter that is not known given in a way that fits."""
-    given = case.params
     usual: dict[str, Any] = {
         "reason": Reason.DELIVERY_DELAY,
         "buyer_requested": True,
         "ground": Ground.ALREADY_SHIPPED,
         "reason_text": _GOOD_TEXT,
     }
-    if action in ASKING and not has_text(given.reason_text):
-        given = replace(given, reason_text=UNKNOWN)
+    given = case.params
     missing = {name: value for name, value in usual.items() if getattr(given, name) is UNKNOWN}
-    return replace(case, params=replace(given, **missing)) if missing else case
+    return replace(case, params=replace(given, **missing))
 
 
 def without_recent_refusal(case: Case) -> Case:

@@ -77,7 +77,7 @@ def _option(action: Action, case: Case) -> Decision:
     """The decision on an action whose missing parameters are given in a way that fits."""
     case = without_blank_reason(action, case)
     verdict, missing = verdict_on(action, case)
-    judged = with_usual_parameters(action, case)
+    judged = with_usual_parameters(case)
     asked = tuple(_asks(action, fact) for fact in missing)
     turns = tuple(fact for fact in missing if fact not in PARAMETER_FACTS)
     if turns:
@@ -113,7 +113,7 @@ def _findings(
     effect = _DECIDING[verdict]
     each = [
         tuple(f for f in _said(action, completed) if f.effect is effect)
-        for _, completed in completions(action, case, unknown_facts(action, case))
+        for _, completed in completions(case, unknown_facts(action, case))
     ]
     common = tuple(f for f in each[0] if all(f in findings for findings in each))
     found = common or tuple(dict.fromkeys(f for findings in each for f in findings))

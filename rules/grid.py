@@ -58,7 +58,7 @@ def counts() -> dict[Action, Counter[Verdict]]:
         action: Counter(
             outcome(
                 action,
-                with_usual_parameters(action, Case(_TODAY, Order(status=status), claim)),
+                with_usual_parameters(Case(_TODAY, Order(status=status), claim)),
             )
             for status in OrderStatus
             for claim in claims()

@@ -61,10 +61,11 @@ def withdrawn_by_itself(case: Case, action: Action) -> Said | None:
         ("deadline", deadline(asked_on)),
         ("takes_effect_on", takes_effect(asked_on)),
     )
-    if action in BY_ORDER:
-        in_the_way = claim.type in IN_THE_WAY[action]
-        return Said(Effect.GRANT, values=values) if in_the_way else None
-    return Said(Effect.BLOCK, values=values)
+    if action not in BY_ORDER:
+        return Said(Effect.BLOCK, values=values)
+    if claim.type not in IN_THE_WAY[action]:
+        return None
+    return Said(Effect.GRANT, values=values)
 
 
 def withdrawal_is_over(case: Case, action: Action) -> Said | None:
@@ -92,7 +93,7 @@ def goes_by_the_order_alone(case: Case, action: Action) -> Said | None:
     claim = claim_of(case)
     if claim is None or claim.type not in IN_THE_WAY[action] or not is_withdrawn(case):
         return None
-    return Said(Effect.GRANT, "order_alone", weight=Weight.STATE)
+    return Said(Effect.GRANT, "order_alone")
 
 
 RULES: Final = (

@@ -65,9 +65,9 @@ def _essence(action: Action, case: Case) -> Case:
 
 @lru_cache(maxsize=4096)
 def _verdict_of(action: Action, case: Case) -> tuple[Verdict, tuple[Fact, ...]]:
-    usual = with_usual_parameters(action, case)
+    usual = with_usual_parameters(case)
     facts = unknown_facts(action, usual)
-    tried = list(completions(action, usual, facts))
+    tried = list(completions(usual, facts))
     outcomes = {values: outcome(action, completed) for values, completed in tried}
     missing = decisive(facts, outcomes)
     verdict = Verdict.NEEDS_INFO if missing else next(iter(outcomes.values()))
@@ -87,10 +87,10 @@ def _parameters(
     if not unsaid:
         return ()
     results: dict[tuple[Any, ...], Verdict] = {}
-    for values, completed in completions(action, case, facts):
+    for values, completed in completions(case, facts):
         if outcomes[values] is not Verdict.BLOCKED:
             free = without_recent_refusal(completed)
-            for chosen, full in completions(action, free, unsaid):
+            for chosen, full in completions(free, unsaid):
                 results[(values, *chosen)] = outcome(action, full)
     return tuple(fact for fact in decisive((Fact.TODAY, *unsaid), results) if fact in unsaid)
 

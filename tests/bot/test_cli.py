@@ -81,7 +81,7 @@ def test_and_for_a_program(data: Path) -> None:
 LINES = b"""\
 {"id": "a", "question": "how many days does the buyer have?"}
 not json
-{"id": 7, "question": "\xe6\x92\xa4\xe5\x9b\x9e", "language": "zh", "today": "2026-11-21", "order": {}, "claim": null}
+{"id": 7, "question": "\xe6\x92\xa4\xe5\x9b\x9e", "language": "zh", "today": "2026-11-21", "claim": null}
 
 {"id": "no question"}
 {"id": "odd", "question": "x", "colour": "red"}
@@ -128,9 +128,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("args", WRONG.values(), ids=WRONG)
-def test_a_wrong_call_is_told_on_standard_error_with_status_2(
-    data: Path, args: list[str]
-) -> None:
+def test_a_wrong_call_is_told_on_standard_error_with_status_2(data: Path, args: list[str]) -> None:
     done = run(data, *args)
     assert done.returncode == 2
     assert done.stdout == ""

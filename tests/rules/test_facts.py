@@ -163,6 +163,8 @@ def test_a_name_that_is_no_fact_is_named_with_those_that_are(
     with pytest.raises(UnknownFactError) as caught:
         read_case({**DAY, **request_})
     assert caught.value.fact == fact
+    assert caught.value.value in {1, "new", ""}
+    assert caught.value.value is not None
     assert allowed <= set(caught.value.allowed)
 
 

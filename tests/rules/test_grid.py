@@ -115,3 +115,9 @@ def test_what_no_rule_grants_is_blocked(action: Action) -> None:
     """A case that no rule speaks of falls shut; the engine asks for what is not known first."""
     case = Case(TODAY, Order(), None, PARAMS)
     assert outcome(action, case) is Verdict.BLOCKED
+
+
+def test_a_refusal_whose_day_is_not_known_needs_that_day() -> None:
+    claim = Claim(ClaimType.RETURN, CLAIM_STATUSES[ClaimType.RETURN][0], Withdrawal.ON_HOLD)
+    case = Case(TODAY, Order(), claim, PARAMS)
+    assert outcome(Action.REREQUEST_WITHDRAWAL, case) is Verdict.NEEDS_INFO

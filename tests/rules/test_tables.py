@@ -50,6 +50,7 @@ def test_the_rules_decide(row: dict[str, Any]) -> None:
         "verdict": str(decision.verdict),
         "rules": list(decision.rules),
         "missing": [str(fact) for fact in decision.missing],
+        "reasons": [finding.code for finding in decision.reasons],
         "warnings": [finding.rule for finding in decision.warnings],
         "effects": [finding.code for finding in decision.effects],
         "instead": [str(other) for other in decision.instead],
