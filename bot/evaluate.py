@@ -22,7 +22,11 @@ from corpus.vocabulary import Language
 if TYPE_CHECKING:
     from bot.build import Helpdesk
 
-SET = Path("tests/eval/set-aside.jsonl")
+SETS = Path(__file__).parent.parent / "tests" / "eval"
+SET = SETS / "set-aside.jsonl"
+"""Never read while choosing."""
+DEVELOPMENT = SETS / "dev.jsonl"
+"""Looked at while choosing."""
 _SPACE = re.compile(r"[\s*]+")
 
 

@@ -5,15 +5,14 @@ Decides the order of the steps; each step is decided in its own module.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import unicodedata
 import uuid
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot import clock
 from bot.answer import Answer, Event, Notice, Question, QuestionError
 from bot.compose import compose
 from bot.deciding import Ruling, decide_for, given_facts
@@ -27,7 +26,6 @@ from bot.verdicts import opened
 from corpus.vocabulary import Language
 from ingest.search import Searcher
 
-JAPAN = ZoneInfo("Asia/Tokyo")
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
@@ -44,7 +42,7 @@ def events(
         raise QuestionError(text("empty", language))
     if len(question.message) > limit:
         raise QuestionError(text("too_long", language, limit=limit))
-    today = question.today or dt.datetime.now(JAPAN).date()
+    today = question.today or clock.today()
     given = given_facts(question, language, today)
 
     def line() -> Iterator[Event]:
@@ -86,7 +84,13 @@ def _ruled(ruling: Ruling | None, language: Language) -> dict[str, Any]:
     decision, options, timeline = ruling.decision, ruling.options, ruling.timeline
     return {
         "verdict": str(ruling.verdict) if ruling.verdict else None,
-        "decision": decision_json(decision, language) if decision else None,
+        # `today` tells which day it was made for: a question may name another one.
+        "decision": {
+            **decision_json(decision, language),
+            "today": ruling.case.today.isoformat(),
+        }
+        if decision
+        else None,
         "options": tuple(decision_json(o, language) for o in options) if options else None,
         "timeline": tuple(event_json(e, language) for e in timeline) if timeline else None,
     }

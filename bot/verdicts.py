@@ -37,6 +37,8 @@ _DAYS: Final = (
     Fact.ORDER_SHIP_BY,
 )
 
+_STEPS = re.compile(r"^1\. ", re.MULTILINE)
+
 
 @lru_cache(maxsize=8)
 def _texts(language: Language) -> dict[str, dict[str, str]]:
@@ -52,7 +54,11 @@ def opened(draft: Draft, ruling: Ruling, passages: Iterable[Passage], language: 
     follows = "" if draft.abstained else draft.markdown
     cited = [] if draft.abstained else list(draft.citations)
     rests_on = _passage(ruling, list(passages), language, cited)
-    if rests_on is not None and not (cited and cited[0].quote == rests_on.text):
+    told_already = bool(cited) and rests_on is not None and cited[0].quote == rests_on.text
+    if told_already and not _STEPS.search(follows):
+        # The passage says of every case what the ruling says of this one; it is quoted below.
+        follows = ""
+    if rests_on is not None and not told_already:
         cited = [citation(rests_on, 1), *(replace(c, marker=c.marker + 1) for c in cited)]
         follows = _MARKER.sub(lambda m: f"[{int(m[1]) + 1}]", follows)
     lead, *rest = said

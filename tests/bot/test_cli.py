@@ -81,7 +81,7 @@ def test_and_for_a_program(data: Path) -> None:
 LINES = b"""\
 {"id": "a", "question": "how many days does the buyer have?"}
 not json
-{"id": 7, "question": "\xe6\x92\xa4\xe5\x9b\x9e", "language": "zh", "today": "2026-11-21", "claim": null}
+{"id": 7, "question": "\xe6\x92\xa4\xe5\x9b\x9e", "language": "zh", "claim": null}
 
 {"id": "no question"}
 {"id": "odd", "question": "x", "colour": "red"}
