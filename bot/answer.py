@@ -106,4 +106,11 @@ class Event:
 
 
 class QuestionError(ValueError):
-    """A question that can't be taken; its text says why, in the asker's language."""
+    """A question that can't be taken; its text says why, in the asker's language.
+
+    `field` names what is wrong with it: `message`, or a fact such as `order.status`.
+    """
+
+    def __init__(self, text: str, *, field: str = "message") -> None:
+        super().__init__(text)
+        self.field = field

@@ -71,6 +71,7 @@ def build(settings: Settings, progress: Progress = lambda step, done, total: Non
     Guides that were added are not looked at: that is what `claimdesk ingest` is for.
     EncoderError, IngestError where it can't be.
     """
+    _check_corpus(settings)
     encoder = load_encoder(settings.encoder)
     _index_default(settings, encoder, load_questions(), progress)
     desk = Helpdesk(settings, encoder)
@@ -82,6 +83,7 @@ def take_in(
     paths: Sequence[Path], settings: Settings, progress: Progress = lambda step, done, total: None
 ) -> Report:
     """Add `paths` to the index, or with none look at all roots again."""
+    _check_corpus(settings)
     encoder = load_encoder(settings.encoder)
     questions = load_questions()
     roots = [*settings.corpus, *remembered(settings.data)]
@@ -98,13 +100,17 @@ def take_in(
     )
 
 
+def _check_corpus(settings: Settings) -> None:
+    """IngestError where a default guide isn't there: an index without it would be emptied."""
+    for path in settings.corpus:
+        if not path.exists():
+            raise IngestError(f"CLAIMDESK_CORPUS: there is no {path}")
+
+
 def _index_default(
     settings: Settings, encoder: Encoder, questions: Sequence[Asked], progress: Progress
 ) -> None:
     """Bring the default guides up to date, if they aren't."""
-    for path in settings.corpus:
-        if not path.exists():
-            raise IngestError(f"CLAIMDESK_CORPUS: there is no {path}")
     keep, data = remembered(settings.data), settings.data
     if fresh(settings.corpus, keep=keep, data=data, encoder=encoder, questions=questions):
         return

@@ -67,7 +67,7 @@ def given_facts(question: Question, language: Language, today: dt.date) -> Facts
     try:
         read_case(facts.request(), today=today)
     except FactError as error:
-        raise QuestionError(error_text(error, language)) from None
+        raise QuestionError(error_text(error, language), field=error.fact) from None
     return facts
 
 

@@ -128,9 +128,10 @@ def read_claim(value: object) -> Claim | None:
     _no_others(facts, CLAIM_KEYS, "claim.")
     _identifier("claim.id", facts.get("id"))
     kind = _optional("claim.type", facts.get("type"), ClaimType)
+    status = _claim_status(facts.get("status"), kind)
     return Claim(
-        type=kind,
-        status=_claim_status(facts.get("status"), kind),
+        type=_type_of(status) if isinstance(kind, Unknown) else kind,
+        status=status,
         withdrawal=_optional("claim.withdrawal", facts.get("withdrawal"), Withdrawal),
         requested_on=read_day("claim.requested_on", facts.get("requested_on")),
         withdrawal_requested_on=_past_day("withdrawal_requested_on", facts),
@@ -182,6 +183,12 @@ def _claim_status(value: object, kind: ClaimType | Unknown) -> ClaimStatus | Unk
     if isinstance(value, str) and value in statuses:
         return ClaimStatus(value)
     raise FactError("claim.status", value, statuses)
+
+
+def _type_of(status: ClaimStatus | Unknown) -> ClaimType | Unknown:
+    """The type of a claim by its status, where only one type has it."""
+    types = [kind for kind, held in CLAIM_STATUSES.items() if status in held]
+    return types[0] if len(types) == 1 else UNKNOWN
 
 
 def _optional(fact: str, value: object, choices: type[_Choice]) -> _Choice | Unknown:

@@ -68,7 +68,7 @@ def timeline(case: Case) -> tuple[Event, ...]:
     events = [*_ship_by(case)]
     claim = claim_of(case)
     if claim is not None:
-        events += [*_answer(claim), *_block(case, claim), *_late(case, claim)]
+        events += [*_answer(claim), *_block(claim), *_late(case, claim)]
     return tuple(sorted(events, key=lambda event: event.date))
 
 
@@ -108,7 +108,7 @@ def _answer(claim: Claim) -> Iterator[Event]:
     )
 
 
-def _block(case: Case, claim: Claim) -> Iterator[Event]:
+def _block(claim: Claim) -> Iterator[Event]:
     """W9, W10, W11: the first day on which one may ask again; of two ends the later."""
     free_on = asking_free_from(claim)
     if (

@@ -45,10 +45,10 @@ def verdict_on(action: Action, case: Case) -> tuple[Verdict, tuple[Fact, ...]]:
     The facts of order and claim come first: where one of those is missing, the verdict is
     needs_info; a parameter is only listed.
     """
-    return _verdict_of(action, _essence(action, case))
+    return _verdict_of(action, _essence(case))
 
 
-def _essence(action: Action, case: Case) -> Case:
+def _essence(case: Case) -> Case:
     """The case without what can't change a verdict: many cases share one."""
     claim, today = case.claim, _ANY_DAY
     if isinstance(claim, Claim):

@@ -86,7 +86,11 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
             # A generator refuses a question only when it is asked for its first event.
             first = await run_in_threadpool(_next, events)
         except QuestionError as error:
-            field = {"field": "message", "detail": str(error), "pointer": "#/message"}
+            field = {
+                "field": error.field,
+                "detail": str(error),
+                "pointer": "#/" + error.field.replace(".", "/"),
+            }
             raise ProblemError(
                 "invalid", language=language, detail=str(error), errors=[field]
             ) from None

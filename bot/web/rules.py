@@ -58,7 +58,13 @@ def _add(
                 "invalid",
                 language=error.language,
                 values={"first": str(error)},
-                errors=[{"field": error.fact, "detail": str(error)}],
+                errors=[
+                    {
+                        "field": error.fact,
+                        "detail": str(error),
+                        "pointer": "#/" + error.fact.replace(".", "/"),
+                    }
+                ],
             ) from error
         return JSONResponse(made)
 

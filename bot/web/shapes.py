@@ -132,9 +132,12 @@ Verdict = Literal["allowed", "blocked", "needs_info"]
 class Decision(Shape):
     """What the rules say of one action."""
 
-    id: str
+    id: str | int | None
+    """As the request gave it; null in an answer."""
     action: str
     verdict: Verdict
+    evidence: Literal["stated", "derived", "published", "unclear"]
+    """Of the rule that decided."""
     rules: list[str]
     """Every rule that spoke, the decisive one first."""
     reasons: list[Reason]

@@ -223,5 +223,19 @@ def test_other_guides_than_the_project_s_can_be_the_default(tmp_path: Path, shel
     assert all(c["title"] != "Printing labels" for c in answer["citations"])
 
 
+def test_a_default_guide_that_is_not_there_is_named_and_the_index_stays(
+    tmp_path: Path, shelf: Path
+) -> None:
+    data = tmp_path / "var"
+    env = {"CLAIMDESK_CORPUS": str(tmp_path / "no-such-folder")}
+    assert run(data, "ask", "how many days does the buyer have?").returncode == 0
+    for args in (["ask", "x"], ["ingest"], ["ingest", str(shelf)]):
+        done = run(data, *args, **env)
+        assert done.returncode == 1
+        assert "no-such-folder" in done.stderr
+    answer = run(data, "ask", "how many days does the buyer have?", "--json").stdout
+    assert json.loads(answer)["citations"]
+
+
 def test_the_version_is_printed(data: Path) -> None:
     assert run(data, "--version").stdout.strip()

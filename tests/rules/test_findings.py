@@ -85,3 +85,19 @@ def test_what_no_rule_grants_is_told_as_not_covered(action: Action) -> None:
         "evidence": "derived",
         "address": homes[action],
     }
+
+
+def test_what_was_withdrawn_by_itself_has_its_dates_also_where_that_grants() -> None:
+    said = said_in(ROWS["shipping: the day after it can"])["W6b"]
+    assert said["effect"] == "grant"
+    assert said["values"] == {
+        "requested_on": "2024-07-29",
+        "deadline": "2024-08-04",
+        "takes_effect_on": "2024-08-05",
+    }
+
+
+def test_a_contradiction_names_the_values_too() -> None:
+    said = said_in(ROWS["rejection: nor a second time"])["N2"]
+    facts = [["order.cancel_rejected", True], ["claim.status", "cancel requested"]]
+    assert said["values"] == {"facts": facts}
