@@ -8,7 +8,7 @@ UV_VERSION := 0.13.8
 # uv doesn't read pip's setting for a folder of wheels; a machine that has one means it for both.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup setup-dev run test check bench lock clean
+.PHONY: help setup setup-dev run test check coverage mutants bench lock clean
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -28,6 +28,14 @@ check: setup-dev ## Lint, strict types, the direction of imports, all tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_house.py
 	$(BIN)/python -m pytest
+
+coverage: setup-dev ## Branch coverage of rules/ by its own tests
+	$(BIN)/coverage run -m pytest tests/rules
+	$(BIN)/coverage report --show-missing --fail-under=100
+
+mutants: setup-dev ## Mutation testing over rules/ (minutes; not in CI)
+	$(BIN)/python -m mutmut run --max-children 2
+	$(BIN)/python -m mutmut results
 
 bench: setup-dev ## Start, latency, memory, in one run against a peer (docs/performance.md)
 	$(BIN)/python -m tests.bench
