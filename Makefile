@@ -55,13 +55,14 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV) || uv venv --seed $(VENV)
 
 # INSTALL LOCK: uv where it can be had, else plain pip; both compile to bytecode now, not at the first start.
+# A lock is whole, so nothing is resolved (--no-deps): sentence-transformers would bring torch's GPU build.
 define INSTALL
 	@if command -v uv >/dev/null || $(BIN)/python -m pip install -q uv==$(UV_VERSION) 2>/dev/null; then \
 	  UV=$$(command -v uv || echo $(BIN)/uv); \
-	  $$UV pip install -q --compile-bytecode --python $(BIN)/python -r $(1) && \
+	  $$UV pip install -q --no-deps --compile-bytecode --python $(BIN)/python -r $(1) && \
 	  $$UV pip install -q --python $(BIN)/python --no-deps -e . ; \
 	else \
-	  $(BIN)/python -m pip install -q -r $(1) && $(BIN)/python -m pip install -q --no-deps -e . ; \
+	  $(BIN)/python -m pip install -q --no-deps -r $(1) && $(BIN)/python -m pip install -q --no-deps -e . ; \
 	fi
 endef
 
