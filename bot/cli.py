@@ -180,7 +180,7 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.checking import lines
+    from bot.ruling.checking import lines
 
     if args.file == "-":
         for line in lines(sys.stdin.buffer):
@@ -196,7 +196,7 @@ def _check(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _rules(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.rule_docs import render
+    from bot.ruling.rule_docs import render
 
     print(render(), end="")
     return DONE

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from bot.answer import Citation, Contact, Notice
 from bot.errata import touching
+from bot.reading.talk import asks_how, asks_where, small_talk
 from bot.texts import label, language_name, text
-from bot.understand import asks_how, asks_where, small_talk
 from corpus.vocabulary import Language
 from ingest.guide import Kind, Passage
 from ingest.questions import faq

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Question
-from bot.normalise import compared, language_of, normalise
+from bot.reading.normalise import compared, language_of, normalise
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:

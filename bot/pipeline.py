@@ -15,14 +15,14 @@ from typing import Any
 from bot import clock
 from bot.answer import Answer, Event, Notice, Question, QuestionError
 from bot.compose import compose
-from bot.deciding import Ruling, decide_for, given_facts
-from bot.decisions import decision_json, event_json
-from bot.normalise import compared, language_of, normalise
-from bot.reading import read
+from bot.reading.normalise import compared, language_of, normalise
+from bot.reading.reader import read
 from bot.render import html
+from bot.ruling.deciding import Ruling, decide_for, given_facts
+from bot.ruling.decisions import decision_json, event_json
+from bot.ruling.verdicts import opened
 from bot.sessions import Sessions
 from bot.texts import text
-from bot.verdicts import opened
 from corpus.vocabulary import Language
 from ingest.search import Searcher
 

@@ -1,6 +1,6 @@
 """`POST /api/rules/…`: the rules by themselves, without a question.
 
-Decides how a request travels; what is decided is `bot/checking.py`'s and the rules'.
+Decides how a request travels; what is decided is `bot/ruling/checking.py`'s and the rules'.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
 from pydantic import ConfigDict
 
-from bot import checking
+from bot.ruling import checking
 from bot.web import bodies, shapes
 from bot.web.callers import Caller, caller
 from bot.web.problems import ProblemError

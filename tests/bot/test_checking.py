@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.checking import RequestError, check, lines, options, timeline
+from bot.ruling.checking import RequestError, check, lines, options, timeline
 from corpus.vocabulary import Language
 
 REFUSED = {

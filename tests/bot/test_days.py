@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from bot.dates import find, nearest
+from bot.reading.dates import find, nearest
 from bot.words import folded
 from corpus.vocabulary import Language
 

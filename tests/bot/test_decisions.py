@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from bot.decisions import contact_json, decision_json, error_text, event_json
-from bot.rule_texts import fact_name, sentence, table, word, write, write_date
+from bot.ruling.decisions import contact_json, decision_json, error_text, event_json
+from bot.ruling.rule_texts import fact_name, sentence, table, word, write, write_date
 from corpus.vocabulary import Language
 from rules import (
     Action,

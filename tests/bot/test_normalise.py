@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from bot.normalise import compared, language_of, normalise
+from bot.reading.normalise import compared, language_of, normalise
 from corpus.vocabulary import Language
 
 

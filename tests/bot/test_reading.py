@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.normalise import language_of, normalise
-from bot.reading import Intent, Reading, read
+from bot.reading.normalise import language_of, normalise
+from bot.reading.reader import Intent, Reading, read
 from rules import Action
 
 TODAY = dt.date(2024, 3, 13)

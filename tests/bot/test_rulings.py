@@ -11,10 +11,10 @@ import pytest
 
 from bot.answer import Answer, Question, QuestionError
 from bot.build import Helpdesk
-from bot.deciding import Ruling, decide_for
-from bot.normalise import language_of, normalise
-from bot.reading import read
-from bot.usual import Facts
+from bot.reading.normalise import language_of, normalise
+from bot.reading.reader import read
+from bot.reading.usual import Facts
+from bot.ruling.deciding import Ruling, decide_for
 from corpus.vocabulary import Language
 
 TODAY = dt.date(2024, 3, 13)

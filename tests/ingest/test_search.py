@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.build import Helpdesk
-from bot.normalise import compared
+from bot.reading.normalise import compared
 from corpus.vocabulary import Language
 from ingest import index
 from ingest.encoder import StaticEncoder

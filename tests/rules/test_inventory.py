@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import corpus
-from bot.rule_docs import render
+from bot.ruling.rule_docs import render
 from corpus.vocabulary import Language
 from rules import Action
 from rules.completions import TURNS_ON
@@ -90,7 +90,7 @@ def test_verdicts_are_shown_allowed_first() -> None:
 
 def test_the_docs_are_those_of_the_rules() -> None:
     written = (REPOSITORY / "docs" / "rules.md").read_text(encoding="utf-8")
-    assert written == render(), "run: python -m bot.rule_docs > docs/rules.md"
+    assert written == render(), "run: python -m bot.ruling.rule_docs > docs/rules.md"
 
 
 def test_without_the_test_tables_the_docs_have_no_rows(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import uvicorn
 
 from bot.answer import Answer, Citation, Contact, Event, Notice, Question, QuestionError
-from bot.normalise import language_of
+from bot.reading.normalise import language_of
 from bot.render import html
 from bot.settings import CORPUS
 from corpus.vocabulary import Language

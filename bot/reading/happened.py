@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from bot.telling import Told, where_told
+from bot.reading.telling import Told, where_told
 from bot.words import Span, named
 
 Happened = tuple[str, Span]

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from bot.asked import Asked
-from bot.dates import Dated
-from bot.days_told import put_days
-from bot.happened import events, rejected_before, withdrawal
-from bot.telling import Told, where_told
+from bot.reading.asked import Asked
+from bot.reading.dates import Dated
+from bot.reading.days_told import put_days
+from bot.reading.happened import events, rejected_before, withdrawal
+from bot.reading.telling import Told, where_told
 from bot.words import Span, named, names, spans
 from rules import Action
 

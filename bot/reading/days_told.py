@@ -10,10 +10,10 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from bot.asked import Asked
-from bot.dates import Dated
-from bot.happened import Happened
-from bot.telling import Told
+from bot.reading.asked import Asked
+from bot.reading.dates import Dated
+from bot.reading.happened import Happened
+from bot.reading.telling import Told
 from bot.words import Span, named, sentences, spans
 from rules import Action
 

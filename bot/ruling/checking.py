@@ -12,7 +12,7 @@ from typing import Any
 
 import rules
 from bot.clock import today
-from bot.decisions import decision_json, error_text, event_json
+from bot.ruling.decisions import decision_json, error_text, event_json
 from corpus.vocabulary import Language
 from rules import FactError
 

@@ -17,10 +17,10 @@ from typing import Any, Final
 
 from bot.answer import Citation, Contact, Notice
 from bot.compose import Draft, citation
-from bot.deciding import Ruling
-from bot.decisions import text_of
-from bot.reading import Intent
-from bot.rule_texts import contact_path, fact_name, sentence, word, write, write_date
+from bot.reading.reader import Intent
+from bot.ruling.deciding import Ruling
+from bot.ruling.decisions import text_of
+from bot.ruling.rule_texts import contact_path, fact_name, sentence, word, write, write_date
 from corpus.vocabulary import Address, Language
 from ingest.guide import Passage
 from rules import Decision, Event
@@ -42,7 +42,7 @@ _STEPS = re.compile(r"^1\. ", re.MULTILINE)
 
 @lru_cache(maxsize=8)
 def _texts(language: Language) -> dict[str, dict[str, str]]:
-    path = Path(__file__).parent / "texts" / f"verdicts.{language}.toml"
+    path = Path(__file__).parents[1] / "texts" / f"verdicts.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

@@ -10,7 +10,7 @@ import json
 from datetime import date
 from typing import Any
 
-from bot.rule_texts import contact_path, sentence, table
+from bot.ruling.rule_texts import contact_path, sentence, table
 from corpus.vocabulary import Language
 from rules import Decision, Event, FactError, Finding, UnknownFactError
 from rules.findings import Contact

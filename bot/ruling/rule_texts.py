@@ -33,7 +33,7 @@ from rules.findings import Contact, Scalar, Value, Values
 @lru_cache(maxsize=8)
 def table(language: Language) -> dict[str, Any]:
     """All of the rules' texts in a language."""
-    path = Path(__file__).parent / "texts" / f"rules.{language}.toml"
+    path = Path(__file__).parents[1] / "texts" / f"rules.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

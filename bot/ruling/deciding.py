@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.answer import Question, QuestionError
-from bot.decisions import error_text
-from bot.reading import Intent, Reading
-from bot.settled import Settled, settled
-from bot.usual import Facts, action_of, complete, is_specific
+from bot.reading.reader import Intent, Reading
+from bot.reading.usual import Facts, action_of, complete, is_specific
+from bot.ruling.decisions import error_text
+from bot.ruling.settled import Settled, settled
 from corpus.vocabulary import Language
 from rules import (
     Action,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from bot.reading import Reading
+from bot.reading.reader import Reading
 from bot.words import named
 from rules import Action
 

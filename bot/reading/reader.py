@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import dates
-from bot.asked import Intent, asked
-from bot.told import told
+from bot.reading import dates
+from bot.reading.asked import Intent, asked
+from bot.reading.told import told
 from bot.words import folded, named
 from corpus.vocabulary import Language
 from rules import Action

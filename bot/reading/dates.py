@@ -32,7 +32,7 @@ class Dated:
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    path = Path(__file__).parent / "words" / "days.toml"
+    path = Path(__file__).parents[1] / "words" / "days.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

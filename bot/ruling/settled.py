@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from bot.reading import Intent, Reading
+from bot.reading.reader import Intent, Reading
 from bot.words import find, named
 from corpus.vocabulary import Address
 from rules import Action, Verdict

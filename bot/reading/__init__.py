@@ -1,0 +1,1 @@
+"""Reading: what a message says, without a language model."""
