@@ -42,6 +42,23 @@ VOICES = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Weights:
+    """What each of a passage's four scores is worth."""
+
+    asked_dense: float
+    asked_lexical: float
+    text_dense: float
+    text_lexical: float
+
+
+FUSED = Weights(0.45, 0.25, 0.15, 0.15)
+"""What answers are found by: see docs/performance.md for how this was chosen."""
+LEXICAL = Weights(0.0, 0.6, 0.0, 0.4)
+DENSE = Weights(0.75, 0.0, 0.25, 0.0)
+"""One kind of evidence alone: what the evaluation sets beside `FUSED`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What speaks for a passage: four scores, 0 to 1."""
 
@@ -53,18 +70,27 @@ class Evidence:
     @property
     def asked(self) -> float:
         """What the known questions say."""
-        return 0.45 * self.asked_dense + 0.25 * self.asked_lexical
+        return FUSED.asked_dense * self.asked_dense + FUSED.asked_lexical * self.asked_lexical
 
     @property
     def score(self) -> float:
-        """The four, weighted: see docs/performance.md for how this was chosen.
+        """What ranks it."""
+        return self.weighed(FUSED)
+
+    def weighed(self, weights: Weights) -> float:
+        """The four, weighted.
 
         Of a guide that no question is known about, only its own words speak: the encoder
         hasn't learnt them.
         """
-        if not self.asked:
+        if not (self.asked_dense or self.asked_lexical) and weights is FUSED:
             return self.text_lexical
-        return self.asked + 0.15 * self.text_dense + 0.15 * self.text_lexical
+        return (
+            weights.asked_dense * self.asked_dense
+            + weights.asked_lexical * self.asked_lexical
+            + weights.text_dense * self.text_dense
+            + weights.text_lexical * self.text_lexical
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +146,32 @@ class Searcher:
         """The project's passage with this anchor, in this language."""
         return self._languages.get((topic, anchor), {}).get(language)
 
-    def search(self, text: str, *, language: Language) -> Found:
-        """Passages for a question in `language`, best first."""
+    def search(
+        self,
+        text: str,
+        *,
+        language: Language,
+        weights: Weights = FUSED,
+        without: Language | None = None,
+    ) -> Found:
+        """Passages for a question in `language`, best first.
+
+        `without` a language neither its passages nor its known questions count: how a question
+        fares whose language no guide is in.
+        """
         vector = self._encoder.embed_query(text)
-        near = self._vectors.near(vector, NEAR_TEXTS)
+        count = len(self._passages)
+        near = self._vectors.near(vector, NEAR_TEXTS if without is None else count)
         text_dense = {self._by_id[i]: score for i, score in near.items()}
-        asked_dense = _top(self._likeness(vector))
-        words = self._lexical.scores(text)
-        text_lexical = _top(words[: len(self._passages)])
-        asked_lexical = _top(self._lexical.alike(text)[len(self._passages) :])
+        likeness, words = self._likeness(vector), self._lexical.scores(text)[:count]
+        alike = self._lexical.alike(text)[count:]
+        if without is not None:
+            texts = np.array([p.language is without for p in self._passages], dtype=bool)
+            asked = np.array([q.language is without for q in self._questions], dtype=bool)
+            words[texts], likeness[asked], alike[asked] = 0, 0, 0
+            text_dense = {n: score for n, score in text_dense.items() if not texts[n]}
+        asked_dense, asked_lexical = _top(likeness), _top(alike)
+        text_lexical = _top(words)
 
         dense, lexical = self._voices(asked_dense, fill=True), self._voices(asked_lexical)
 
@@ -149,11 +192,12 @@ class Searcher:
             some = next(iter(self._languages[key].values()))
             place = some.address if some.original else key
             evidence = Evidence(dense.get(place, 0.0), lexical.get(place, 0.0), dense_text, worded)
-            favour = 0.02 if language in self._languages[key] else 0.0
-            ranked.append((evidence.score + favour, key, evidence))
+            held = language in self._languages[key] and language is not without
+            favour = 0.02 if held else 0.0
+            ranked.append((evidence.weighed(weights) + favour, key, evidence))
         ranked.sort(key=lambda r: (-r[0], r[1]))
         silence = Evidence(dense.get(None, 0.0), lexical.get(None, 0.0))
-        return Found(tuple(self._shown(ranked, language)), silence)
+        return Found(tuple(self._shown(ranked, language, without)), silence)
 
     def _likeness(self, vector: list[float]) -> NDArray[np.float32]:
         """Cosine similarity of every known question."""
@@ -185,7 +229,12 @@ class Searcher:
             for place, found in heard.items()
         }
 
-    def _shown(self, ranked: list[tuple[float, Key, Evidence]], language: Language) -> list[Hit]:
+    def _shown(
+        self,
+        ranked: list[tuple[float, Key, Evidence]],
+        language: Language,
+        without: Language | None,
+    ) -> list[Hit]:
         """One hit per key; an original gives way where the corpus tells its address in
         the reader's language."""
         told = {
@@ -196,7 +245,9 @@ class Searcher:
         order = {key: n for n, (_, key, _) in enumerate(ranked)}
         hits = []
         for _, key, evidence in ranked:
-            versions = self._languages[key]
+            versions = {k: p for k, p in self._languages[key].items() if k is not without}
+            if not versions:
+                continue
             passage = versions.get(language) or next(iter(versions.values()))
             if passage.original and passage.address in told:
                 continue

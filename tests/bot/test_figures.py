@@ -30,8 +30,9 @@ def questions() -> list[str]:
 
 
 def figures(text: str) -> set[str]:
-    """The figures of a text, but for its steps' numbers and its citations' marks."""
-    return {f.lstrip("0") for f in _FIGURE.findall(_STEP.sub("", _MARK.sub("", text)))}
+    """The figures of a text, but for its steps' numbers, its citations' marks and a name."""
+    plain = _STEP.sub("", _MARK.sub("", text)).replace("Qoo10", "")
+    return {f.lstrip("0") for f in _FIGURE.findall(plain)}
 
 
 def sources(answer: Answer) -> set[str]:
