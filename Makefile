@@ -8,7 +8,7 @@ UV_VERSION := 0.13.8
 # uv doesn't read pip's setting for a folder of wheels; a machine that has one means it for both.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup setup-dev run test check coverage mutants bench lock clean
+.PHONY: help setup setup-dev run test check coverage mutants baseline bench lock clean
 
 help: ## Print this
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ coverage: setup-dev ## Branch coverage of rules/ by its own tests
 mutants: setup-dev ## Mutation testing over rules/ (minutes; not in CI)
 	$(BIN)/python -m mutmut run --max-children 2
 	$(BIN)/python -m mutmut results
+
+baseline: setup-dev ## Write the scores that may only rise (tests/eval/baseline.json)
+	$(BIN)/python -m tests.baseline
 
 bench: setup-dev ## Start, latency, memory, in one run against a peer (docs/performance.md)
 	$(BIN)/python -m tests.bench

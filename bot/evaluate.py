@@ -118,6 +118,12 @@ class Row:
 
     part: str
     count: int
+    covered: int
+    """By a guide: what hits, facts and wrong silence are shares of."""
+    ruled: int
+    """What verdicts are a share of."""
+    dated: int
+    """What dates are a share of."""
     hit_1: float | None
     hit_3: float | None
     reciprocal_rank: float | None
@@ -251,15 +257,19 @@ def _share(among: Sequence[T], holds: Callable[[T], float]) -> float | None:
 def _score(name: str, part: list[Asked]) -> Row:
     covered = [a for a in part if a.covered]
     ruled = [a for a in covered if a.ruled]
+    dated = [a for a in covered if a.dated]
     return Row(
         part=name,
         count=len(part),
+        covered=len(covered),
+        ruled=len(ruled),
+        dated=len(dated),
         hit_1=_share(covered, lambda a: rank(a.row, a.ranked) == 1),
         hit_3=_share(covered, lambda a: 1 <= rank(a.row, a.ranked) <= 3),
         reciprocal_rank=_share(covered, lambda a: 1 / (rank(a.row, a.ranked) or 1e9)),
         facts=_share(covered, lambda a: a.told),
         verdict=_share(ruled, lambda a: a.verdict),
-        dates=_share([a for a in covered if a.dated], lambda a: a.dates),
+        dates=_share(dated, lambda a: a.dates),
         wrongly_silent=_share(covered, lambda a: a.answer.abstained),
         made_up=_share([a for a in part if not a.covered], lambda a: not a.answer.abstained),
         language=_share(part, lambda a: a.answer.language == a.row["language"]),
@@ -268,11 +278,11 @@ def _score(name: str, part: list[Asked]) -> Row:
 
 def table(scores: Scores) -> str:
     """The scores as tables for people: whole answers by part, then finding alone."""
-    names = ("part", "count", "hit@1", "hit@3", "MRR", "facts", "verdict", "dates",
-             "silent", "made up", "language")  # fmt: skip
+    names = ("part", "count", "covered", "ruled", "dated", "hit@1", "hit@3", "MRR", "facts",
+             "verdict", "dates", "silent", "made up", "language")  # fmt: skip
     lines = ["  ".join(f"{n:>10}" for n in names)]
     lines += [_line(asdict(row).values()) for row in scores.rows]
-    lines += ["", "  ".join(f"{n:>10}" for n in ("finding", "among", "count", *names[2:5]))]
+    lines += ["", "  ".join(f"{n:>10}" for n in ("finding", "among", "count", *names[5:8]))]
     lines += [_line(asdict(row).values()) for row in scores.finding]
     return "\n".join(lines)
 
