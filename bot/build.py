@@ -15,7 +15,7 @@ from bot.answer import Answer, Event, Question
 from bot.sessions import Sessions
 from bot.settings import Settings
 from ingest import index
-from ingest.encoder import Encoder, load_encoder
+from ingest.encoder import Encoder, StaticEncoder, load_encoder
 from ingest.questions import Asked, load_questions
 from ingest.run import IngestError, Report, fresh, ingest, remember, remembered
 from ingest.search import Searcher
@@ -39,6 +39,10 @@ class Helpdesk:
         build = index.pointed(self._settings.data)
         with self._lock:
             if build is not None and (self._searcher is None or self._searcher.build != build):
+                made = index.manifest(build)
+                if made is not None and made.encoder != self._encoder.fingerprint:
+                    # Trained since this process started; the vectors of two never mix.
+                    self._encoder = chosen(self._settings)
                 # The former one stays open for whoever is using it, and goes with them.
                 self._searcher = Searcher(build, self._encoder)
             if self._searcher is None:
@@ -65,6 +69,17 @@ class Helpdesk:
         return answers[-1]
 
 
+def chosen(settings: Settings) -> Encoder:
+    """The encoder that the settings name; `shipped` is the data folder's own, where it has one.
+
+    EncoderError where it can't be loaded: another one in its place would go unnoticed.
+    """
+    own = settings.data / "encoder"
+    if settings.encoder == "shipped" and own.exists():
+        return StaticEncoder(own)
+    return load_encoder(settings.encoder)
+
+
 def build(settings: Settings, progress: Progress = lambda step, done, total: None) -> Helpdesk:
     """A helpdesk over an index that is up to date with the default guides.
 
@@ -72,7 +87,7 @@ def build(settings: Settings, progress: Progress = lambda step, done, total: Non
     EncoderError, IngestError where it can't be.
     """
     _check_corpus(settings)
-    encoder = load_encoder(settings.encoder)
+    encoder = chosen(settings)
     _index_default(settings, encoder, load_questions(), progress)
     desk = Helpdesk(settings, encoder)
     _ = desk.searcher  # opened now rather than on the first question
@@ -84,7 +99,7 @@ def take_in(
 ) -> Report:
     """Add `paths` to the index, or with none look at all roots again."""
     _check_corpus(settings)
-    encoder = load_encoder(settings.encoder)
+    encoder = chosen(settings)
     questions = load_questions()
     roots = [*settings.corpus, *remembered(settings.data)]
     if paths:
@@ -124,6 +139,8 @@ def _index_default(
             progress=progress,
         )
     except IngestError:
-        # Another process is doing it; what serves meanwhile will do, if there is anything.
-        if index.current(data) is None:
+        # Another process is doing it; what serves meanwhile will do, if its vectors are ours.
+        serving = index.current(data)
+        made = index.manifest(serving) if serving else None
+        if made is None or made.encoder != encoder.fingerprint:
             raise

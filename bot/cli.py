@@ -75,11 +75,34 @@ def parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser(
         "train-encoder",
-        help="train the encoder that ships",
-        description="Train the encoder from the project's own texts. Needs the extra `encoders`.",
+        help="train the encoder",
+        description="Train the encoder from the project's own texts, or let it learn the guides "
+        "that are in the index as well. Needs the extra `encoders`.",
     )
     train.add_argument(
-        "--output", type=Path, metavar="DIR", help="where to write it (the one that ships)"
+        "--with-guides",
+        action="store_true",
+        help="go on from the encoder that ships, learn the guides in the index, and use the result",
+    )
+    train.add_argument(
+        "--from",
+        type=Path,
+        metavar="DIR",
+        dest="start",
+        help="with --with-guides: the encoder to go on from",
+    )
+    train.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="where to write it (the one that ships; with --with-guides `encoder` in "
+        "CLAIMDESK_DATA)",
+    )
+    commands.add_parser(
+        "train-reader",
+        help="train the learnt part of reading",
+        description="Train what reads a message from the labelled ones of corpus/cases. Needs the "
+        "extra `encoders`; to be done again after train-encoder and after a change of bot/words.",
     )
     score = commands.add_parser(
         "eval",
@@ -211,16 +234,51 @@ def _serve(args: argparse.Namespace, settings: Settings) -> int:
 
 def _train(args: argparse.Namespace, settings: Settings) -> int:
     from bot.settings import CORPUS
+    from ingest import index, learnt
     from ingest.encoder import SHIPPED, StaticEncoder
     from ingest.passages import read_guide
     from ingest.questions import load_questions
-    from ingest.run import files_under
-    from ingest.train import train
+    from ingest.run import IngestError, files_under
+    from ingest.train import learn, train
 
     passages = [p for path in files_under(CORPUS) for p in read_guide(path).passages]
-    folder = args.output or SHIPPED
-    train(passages, load_questions(), folder)
-    print(f"{folder}: {StaticEncoder(folder).fingerprint}")
+    questions = load_questions()
+    if not args.with_guides:
+        if args.start:
+            _say("--from goes with --with-guides")
+            return WRONG
+        folder = args.output or SHIPPED
+        train(passages, questions, folder)
+        print(f"{folder}: {StaticEncoder(folder).fingerprint}")
+        return DONE
+    current = index.current(settings.data)
+    if current is None:
+        raise IngestError(f"there is no index in {settings.data}; run claimdesk ingest first")
+    own = learnt.own(index.read_passages(current), questions)
+    if not own:
+        _say("no guide in the index is on a topic of its own; there is nothing to learn")
+        return FAILED
+    folder = args.output or settings.data / "encoder"
+    count = learn(own, passages, questions, folder, start=args.start or SHIPPED)
+    print(f"{folder}: {StaticEncoder(folder).fingerprint}, {count} of {len(own)} passages learnt")
+    if args.output is None and settings.encoder == "shipped":
+        from bot.build import build
+        from bot.reports import progress
+
+        with progress() as told:
+            build(settings, told)  # so that it is used from now on, by a server that runs too
+    elif args.output is None:
+        _say(f"CLAIMDESK_ENCODER is {settings.encoder!r}: that one is used, not this")
+    return DONE
+
+
+def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.reading.learned import MODEL
+    from bot.reading.training import load_cases, train
+
+    rows = load_cases()
+    train(rows)
+    print(f"{MODEL}: learnt from {len(rows)} messages")
     return DONE
 
 
@@ -254,6 +312,7 @@ _COMMANDS = {
     "rules": _rules,
     "serve": _serve,
     "train-encoder": _train,
+    "train-reader": _train_reader,
     "eval": _eval,
 }
 

@@ -1,8 +1,7 @@
 """From what was found to what is said, without a language model.
 
-Decides whether there is an answer at all, which passage it is cut from, how much of it the
-question wants, and where Qoo10 is asked. Finding is `ingest/search.py`; words of the
-helpdesk's own are `bot/texts`.
+Decides whether there is an answer at all, which passages it is made from, and where Qoo10 is
+asked. Finding is `ingest/search.py`; words of the helpdesk's own are `bot/texts`.
 """
 
 from __future__ import annotations
@@ -19,16 +18,18 @@ from ingest.guide import Kind, Passage
 from ingest.questions import faq
 from ingest.search import Found, Hit
 
-LOUDER = 0.065
+LOUDER = 0.08
 """How much more the known questions must say for an answer than for silence."""
+OWN_LOUDER = 0.1
+"""How much more yet where no question is known of a guide that the encoder has learnt."""
 WORDED = 0.45
 """Where no question is known of a guide's topic: how much of the question it must hold itself.
 Both were chosen on questions kept out of training (docs/performance.md)."""
 NEARLY = 0.85
 """How much of the best passage's evidence steps need, where steps are asked for."""
+BESIDE = 0.92
+"""How much of the best passage's evidence the next one needs to be told beside it."""
 FOLLOW_UPS = 3
-WAY = 5
-"""Steps that tell where something is: the menu, the row or tab, the order, the field."""
 
 _STEP = re.compile(r"^\d+\. ", re.MULTILINE)
 _WITHIN = re.compile(r"\]\(#")
@@ -59,16 +60,14 @@ def compose(question: str, found: Found, language: Language) -> Draft:
     if not found.hits or not covered(found.hits[0], found):
         return uncovered(language)
     best = wanted(question, found.hits)
-    page = f"/guides/{best.passage.language}/{best.passage.address.topic}"
-    body = _WITHIN.sub(f"]({page}#", cut(best.passage, question))
-    if best.passage.language is not language:
-        lead = text(
-            "only_original", language, language=language_name(best.passage.language, language)
-        )
-        body = f"{lead}\n\n{_quoted(body)}"
-    cited = [best.passage, *([best.original] if best.original else [])]
+    parts = [_part(best.passage, language, 1)]
+    cited = [best.passage]
+    if (beside := supplement(question, best, found.hits)) is not None:
+        parts.append(_part(beside.passage, language, 2))
+        cited.append(beside.passage)
+    cited += [best.original] if best.original else []
     return Draft(
-        markdown=_marked(body),
+        markdown="\n\n".join(parts),
         abstained=False,
         citations=tuple(citation(p, n) for n, p in enumerate(cited, 1)),
         contact=contact(best.passage, language),
@@ -88,12 +87,39 @@ def wanted(question: str, hits: tuple[Hit, ...]) -> Hit:
     return next((h for h in near if h.passage.kind is Kind.STEPS), best)
 
 
+def supplement(question: str, best: Hit, hits: tuple[Hit, ...]) -> Hit | None:
+    """What is told beside the best passage: the steps of its section (to a place: of its topic),
+    where a place or steps are asked for and it tells none; else the next passage of its topic,
+    where nearly as much speaks for it."""
+    topic = best.passage.address.topic
+    if best.passage.kind is not Kind.STEPS and (asks_how(question) or asks_where(question)):
+        steps = [h for h in hits if h.passage.kind is Kind.STEPS]
+        here = [h for h in steps if h.passage.address == best.passage.address]
+        if not here and asks_where(question):
+            here = [h for h in steps if h.passage.address.topic == topic]
+        if here:
+            return here[0]
+    after = next((h for h in hits if h is not best and not h.passage.original), None)
+    if after is None or after.passage.address.topic != topic:
+        return None
+    near = after.evidence.score >= BESIDE * best.evidence.score
+    return after if near and after.passage.kind is not Kind.STEPS else None
+
+
 def covered(best: Hit, found: Found) -> bool:
     """Whether the guides answer: more speaks for the best passage than for silence."""
     evidence = best.evidence
+    if not evidence.asked and evidence.learnt:
+        return evidence.score >= found.silence.asked + LOUDER + OWN_LOUDER
     if not evidence.asked:
         return evidence.text_lexical >= WORDED
     return evidence.asked >= found.silence.asked + LOUDER
+
+
+def elsewhere(found: Found) -> bool:
+    """Whether more speaks for silence than for any passage, before any margin."""
+    best = found.hits[0].evidence.asked if found.hits else 0.0
+    return found.silence.asked > best
 
 
 def uncovered(language: Language) -> Draft:
@@ -104,16 +130,6 @@ def uncovered(language: Language) -> Draft:
         abstained=True,
         contact=Contact(id=None, path=(form,)),
     )
-
-
-def cut(passage: Passage, question: str) -> str:
-    """What the question wants of a passage: of a long procedure, a "where" wants the way there."""
-    if passage.kind is not Kind.STEPS or not asks_where(question):
-        return passage.text
-    steps = list(_STEP.finditer(passage.text))
-    if len(steps) <= WAY:
-        return passage.text
-    return passage.text[: steps[WAY].start()].rstrip()
 
 
 def citation(passage: Passage, marker: int) -> Citation:
@@ -142,12 +158,22 @@ def contact(passage: Passage, language: Language) -> Contact | None:
     return None
 
 
-def _marked(body: str) -> str:
-    """`body` with the first citation's marker: at the end of its first paragraph's text."""
+def _part(passage: Passage, language: Language, marker: int) -> str:
+    """What is said of a passage, with its citation's marker."""
+    page = f"/guides/{passage.language}/{passage.address.topic}"
+    body = _WITHIN.sub(f"]({page}#", passage.text)
+    if passage.language is not language:
+        lead = text("only_original", language, language=language_name(passage.language, language))
+        body = f"{lead}\n\n{_quoted(body)}"
+    return _marked(body, marker)
+
+
+def _marked(body: str, marker: int) -> str:
+    """`body` with a citation's marker: at the end of its first paragraph's text."""
     lead, gap, rest = body.partition("\n\n")
     if _STEP.match(lead) or lead.startswith(("- ", "> ")):
-        return f"{body}\n\n[1]"
-    return f"{lead} [1]{gap}{rest}"
+        return f"{body}\n\n[{marker}]"
+    return f"{lead} [{marker}]{gap}{rest}"
 
 
 def _quoted(body: str) -> str:

@@ -49,6 +49,8 @@ class Asked:
     answer: Answer
     ranked: tuple[str, ...]
     """Addresses, the cited one first, then as found, each once."""
+    across: tuple[str, ...]
+    """The same, were there no guide and no known question in the asker's language."""
 
     @property
     def covered(self) -> bool:
@@ -127,6 +129,8 @@ class Row:
     hit_1: float | None
     hit_3: float | None
     reciprocal_rank: float | None
+    across_1: float | None
+    """`hit_1` were there no guide and no known question in the asker's language."""
     facts: float | None
     verdict: float | None
     dates: float | None
@@ -188,7 +192,14 @@ def _ask(desk: Helpdesk, row: dict[str, Any]) -> Asked:
     answer = desk.answer(Question(message=row["question"], today=today))
     # What is cited first counts first: that is what the asker gets.
     cited = [f"{c.topic}#{c.section}" for c in answer.citations[:1]]
-    return Asked(row, answer, tuple(dict.fromkeys([*cited, *_found(desk, row)])))
+    # What a ruling rests on is cited first in whatever language it is told.
+    ruled = cited if answer.verdict or answer.options else []
+    return Asked(
+        row,
+        answer,
+        tuple(dict.fromkeys([*cited, *_found(desk, row)])),
+        tuple(dict.fromkeys([*ruled, *_found(desk, row, across=True)])),
+    )
 
 
 def _found(
@@ -267,6 +278,7 @@ def _score(name: str, part: list[Asked]) -> Row:
         hit_1=_share(covered, lambda a: rank(a.row, a.ranked) == 1),
         hit_3=_share(covered, lambda a: 1 <= rank(a.row, a.ranked) <= 3),
         reciprocal_rank=_share(covered, lambda a: 1 / (rank(a.row, a.ranked) or 1e9)),
+        across_1=_share(covered, lambda a: rank(a.row, a.across) == 1),
         facts=_share(covered, lambda a: a.told),
         verdict=_share(ruled, lambda a: a.verdict),
         dates=_share(dated, lambda a: a.dates),
@@ -278,8 +290,8 @@ def _score(name: str, part: list[Asked]) -> Row:
 
 def table(scores: Scores) -> str:
     """The scores as tables for people: whole answers by part, then finding alone."""
-    names = ("part", "count", "covered", "ruled", "dated", "hit@1", "hit@3", "MRR", "facts",
-             "verdict", "dates", "silent", "made up", "language")  # fmt: skip
+    names = ("part", "count", "covered", "ruled", "dated", "hit@1", "hit@3", "MRR", "across@1",
+             "facts", "verdict", "dates", "silent", "made up", "language")  # fmt: skip
     lines = ["  ".join(f"{n:>10}" for n in names)]
     lines += [_line(asdict(row).values()) for row in scores.rows]
     lines += ["", "  ".join(f"{n:>10}" for n in ("finding", "among", "count", *names[5:8]))]

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot import clock
 from bot.answer import Answer, Event, Notice, Question, QuestionError
-from bot.compose import compose
+from bot.compose import compose, elsewhere
 from bot.reading.normalise import compared, language_of, normalise
 from bot.reading.reader import read
 from bot.render import html
@@ -44,6 +44,7 @@ def events(
         raise QuestionError(text("too_long", language, limit=limit))
     today = question.today or clock.today()
     given = given_facts(question, language, today)
+    told_beside = bool(given.order) or given.known
 
     def line() -> Iterator[Event]:
         yield Event("status", {"step": "search"})
@@ -52,6 +53,9 @@ def events(
         found = searcher.search(compared(message, language_of(message)), language=language)
         yield Event("status", {"step": "compose"})
         draft = compose(message, found, language)
+        if ruling is not None and not told_beside and elsewhere(found):
+            # Read as a case, and like nothing that the guides are about.
+            ruling = None
         if ruling is not None:
             draft = opened(draft, ruling, searcher.passages, language)
         warnings = draft.warnings if known else (_session_unknown(language), *draft.warnings)

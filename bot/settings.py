@@ -43,7 +43,9 @@ class Settings(BaseSettings):
         min_length=1,
         description=(
             "`shipped`, or any sentence-transformers model (a folder or a hub name; needs the "
-            "extra `encoders`). A change rebuilds the index."
+            "extra `encoders`). With `shipped`, the one in the data folder's `encoder` is used "
+            "where `claimdesk train-encoder --with-guides` has written it. A change rebuilds the "
+            "index."
         ),
     )
     message_limit: int = Field(

@@ -8,6 +8,7 @@ Training it is `ingest/train.py`; any other model is `ingest/transformer.py`.
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).parent / "models" / "static"
 """The folder of the model that ships, in sentence-transformers' own format."""
+LEARNT = "learnt.json"
+"""In a model's folder: which guides of a user's own it has learnt (`ingest/learnt.py`)."""
 
 
 class EncoderError(Exception):
@@ -43,8 +46,15 @@ class StaticEncoder(Embeddings):
         from tokenizers import Tokenizer
 
         weights, tokenizer = find_static(folder)
-        self._rows: NDArray[np.float32] = load_file(weights)["embedding.weight"].astype(np.float32)
-        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        try:
+            rows = load_file(weights)["embedding.weight"]
+            self._tokenizer = Tokenizer.from_file(str(tokenizer))
+            self.learnt = _learnt(folder)
+        except Exception as error:  # the libraries raise whatever their parts raise
+            raise EncoderError(f"the encoder in {folder} can't be read: {error!r}") from error
+        if self._tokenizer.get_vocab_size() > len(rows):
+            raise EncoderError(f"the encoder in {folder} is broken: pieces without rows")
+        self._rows: NDArray[np.float32] = rows.astype(np.float32)
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         digest = hashlib.sha256(weights.read_bytes() + tokenizer.read_bytes())
@@ -68,6 +78,14 @@ class StaticEncoder(Embeddings):
     def embed_query(self, text: str) -> list[float]:
         """The vector of one text; a static model asks and answers alike."""
         return self.embed_documents([text])[0]
+
+
+def _learnt(folder: Path) -> frozenset[str]:
+    """Digests of the passages that a model has learnt; none where its folder doesn't say."""
+    try:
+        return frozenset(json.loads((folder / LEARNT).read_text(encoding="utf-8"))["passages"])
+    except FileNotFoundError:
+        return frozenset()
 
 
 def find_static(folder: Path) -> tuple[Path, Path]:

@@ -34,6 +34,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
+def tight(text: str) -> str:
+    """`text` as it is compared, without the spaces inside CJK text."""
+    return _GAP.sub("", fold(text))
+
+
 def terms(text: str) -> list[str]:
     """The terms of a text, in order.
 
@@ -42,7 +47,7 @@ def terms(text: str) -> list[str]:
     four-letter pieces, which forgives endings and most slips.
     """
     found: list[str] = []
-    for run in _RUN.findall(_GAP.sub("", fold(text))):
+    for run in _RUN.findall(tight(text)):
         if run[0].isascii():
             found.append(run)
             found += [run[i : i + 4] for i in range(len(run) - 3)] if len(run) > 4 else []

@@ -30,12 +30,17 @@ from ingest.guide import Kind, Passage
 from ingest.questions import Asked
 
 if TYPE_CHECKING:
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from numpy.typing import NDArray
 
-SCHEMA = 3
+SCHEMA = 4
 """Raised when a build of an older version can't be read any more: it is then built anew."""
 BATCH = 500
 """Entries added to Chroma at once."""
+HNSW: CreateHNSWConfiguration = {"space": "cosine", "ef_search": 200}
+"""How Chroma searches. Its default space loses records on vectors that aren't normalised; its
+default width of 100 finds .965 of the nearest ten among 100,000 passages, 200 finds .987 for
+0.3 ms more (`make bench`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +196,9 @@ class Vectors:
             collection_name="passages",
             embedding_function=encoder,  # type: ignore[arg-type]
             client=self._client,
-            # Chroma's default space loses records on vectors that aren't normalised.
-            collection_configuration={"hnsw": {"space": "cosine"}},
+            collection_configuration={"hnsw": HNSW},
         )
+        self._collection = self._client.get_collection("passages", embedding_function=None)
 
     def add(
         self,
@@ -215,8 +220,12 @@ class Vectors:
 
     def near(self, vector: list[float], count: int) -> dict[str, float]:
         """Id → cosine similarity (not below 0) of the nearest entries."""
-        found = self._store.similarity_search_by_vector_with_relevance_scores(vector, k=count)
-        return {d.metadata["id"]: max(0.0, 1.0 - distance) for d, distance in found}
+        # Not through LangChain's store: it fetches the texts as well, which doubles the time.
+        found = self._collection.query(
+            query_embeddings=vector, n_results=count, include=["distances"]
+        )
+        distances = (found["distances"] or [[]])[0]
+        return {i: max(0.0, 1.0 - d) for i, d in zip(found["ids"][0], distances, strict=True)}
 
     def close(self) -> None:
         """Let go of the files."""

@@ -16,6 +16,7 @@ SETS = {"dev": DEVELOPMENT, "set-aside": SET}
 PARTS = ("all", "ko", "ja", "zh", "en")
 SHARES = {
     "hit_1": "covered",
+    "across_1": "covered",
     "facts": "covered",
     "verdict": "ruled",
     "dates": "dated",

@@ -1,80 +1,52 @@
-"""`make bench`: start, latency and memory, in one run beside a peer; not a test.
+"""`make bench`: Claimdesk beside a pipeline of an afternoon, and search at scale; not a test.
 
-The peer is the pipeline one would write in an afternoon over the same guides: import LangChain's
-Chroma, embed every passage with the same encoder, keep nothing between starts. Ratios hold on a
+Decides what is run in which order and what the figures come to: start of the server; both sides
+of `bench_side.py` in turn, in fresh processes; `bench_scale.py`. Ratios within a round hold on a
 noisy machine, single figures don't.
+
+    python -m tests.bench [--scale]
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from statistics import median
+from typing import Any
 
-ROOT = Path(__file__).parent.parent
-QUESTIONS = ROOT / "tests" / "eval" / "dev.jsonl"
+from tests import bench_scale
+from tests.bench_side import FOUND, QUESTIONS, ROOT, read, size
+
 PORT = 8765
-
-INSIDE = """
-import json, resource, sys, time
-begun = time.perf_counter()
-from pathlib import Path
-from bot.answer import Question
-from bot.build import build
-from bot.settings import Settings
-desk = build(Settings(_env_file=None, data=Path(sys.argv[1])))
-asked = [json.loads(line)["question"] for line in open(sys.argv[2], encoding="utf-8")]
-desk.answer(Question(message=asked[0]))
-first = time.perf_counter() - begun
-def timed(run):
-    taken = []
-    for text in asked:
-        t = time.perf_counter()
-        run(text)
-        taken.append((time.perf_counter() - t) * 1000)
-    taken.sort()
-    return [taken[len(taken) // 2], taken[int(len(taken) * 0.95)]]
-print(json.dumps({
-    "first": first,
-    "answer": timed(lambda q: desk.answer(Question(message=q))),
-    "search": timed(lambda q: desk.searcher.search(q, language="ko")),
-    "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
-"""
-
-PEER = """
-import json, resource, sys, time
-begun = time.perf_counter()
-from langchain_chroma import Chroma
-from ingest.encoder import StaticEncoder
-texts = [json.loads(line)["text"] for line in open(sys.argv[1], encoding="utf-8")]
-store = Chroma.from_texts(texts, StaticEncoder())
-asked = [json.loads(line)["question"] for line in open(sys.argv[2], encoding="utf-8")]
-store.similarity_search(asked[0], k=4)
-first = time.perf_counter() - begun
-taken = []
-for text in asked:
-    t = time.perf_counter()
-    store.similarity_search(text, k=4)
-    taken.append((time.perf_counter() - t) * 1000)
-taken.sort()
-print(json.dumps({
-    "first": first,
-    "search": [taken[len(taken) // 2], taken[int(len(taken) * 0.95)]],
-    "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-}))
-"""
-
-
-def inside(code: str, *args: str) -> dict[str, object]:
-    """What a fresh process prints of itself."""
-    done = subprocess.check_output([sys.executable, "-c", code, *args], cwd=ROOT)
-    found: dict[str, object] = json.loads(done)
-    return found
+ROUNDS = 3
+SIDES = ("claimdesk", "peer")
+FIGURES = (
+    ("index from nothing", "s"),
+    ("index on disk", "MiB"),
+    ("encoder on disk", "MiB"),
+    ("fresh process to first answer", "s"),
+    ("peak memory of it", "MiB"),
+    ("search p50", "ms"),
+    ("search p95", "ms"),
+    ("whole answer p50", "ms"),
+    ("whole answer p95", "ms"),
+)
+"""For the peer, a search is the whole of it: its answer would come from a language model."""
+ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if not name.startswith("CLAIMDESK_")},
+    "ANONYMIZED_TELEMETRY": "False",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "TRANSFORMERS_VERBOSITY": "error",
+}
+"""Neither side reaches the network."""
 
 
 def server(data: Path) -> tuple[float, float, float]:
@@ -109,26 +81,93 @@ def server(data: Path) -> tuple[float, float, float]:
     return times[0], times[1], times[2]
 
 
+def step(side: str, what: str, folder: Path) -> tuple[float, float, Any]:
+    """Run a step of a side: seconds to its first line, seconds in all, what it prints last."""
+    begun = time.perf_counter()
+    command = [sys.executable, "-m", "tests.bench_side", side, what, str(folder)]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=ENVIRONMENT, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        lines = [run.stdout.readline()]
+        first = time.perf_counter() - begun
+        lines += run.stdout.readlines()
+    if run.returncode:
+        sys.exit(f"{side}, {what}: failed with {run.returncode}")
+    whole = time.perf_counter() - begun
+    return first, whole, json.loads(lines[-1]) if lines[-1] else None
+
+
+def measured(side: str, folder: Path) -> list[float]:
+    """The figures of a side, in the order of `FIGURES`."""
+    indexed = step(side, "index", folder)[1]
+    first, _, found = step(side, "ask", folder)
+    disk = size(folder)
+    return [indexed, disk, found["encoder"], first, found["rss"], *found["search"], *found["ask"]]
+
+
+def scored(got: list[dict[str, Any]]) -> dict[str, tuple[int, float, float, float, float]]:
+    """Of the covered questions, in all and by language: how many, the shares whose right section
+    is found first, is found among `FOUND`, whose facts are handed on, and in how many characters.
+    """
+    from bot.evaluate import _plain, right
+
+    def facts(row: dict[str, Any], text: str) -> bool:
+        said = _plain(text)
+        return bool(said) and all(any(_plain(f) in said for f in some) for some in row["facts"])
+
+    parts: dict[str, list[tuple[bool, bool, bool, int]]] = {"all": []}
+    for row, one in zip(read(), got, strict=True):
+        if row["topic"] is None:
+            continue
+        hits = [bool(right(row) & set(addresses)) for addresses in one["sections"]]
+        result = (any(hits[:1]), any(hits), facts(row, one["text"]), len(one["text"]))
+        for part in ("all", row["language"]):
+            parts.setdefault(part, []).append(result)
+    return {
+        part: (len(rows), *(sum(column) / len(rows) for column in zip(*rows, strict=True)))
+        for part, rows in parts.items()
+    }
+
+
+def side_by_side(place: Path) -> None:
+    """Measure both in turn, score both, print."""
+    rounds: list[dict[str, list[float]]] = []
+    for n in range(ROUNDS):
+        order = SIDES if n % 2 == 0 else SIDES[::-1]
+        rounds.append({side: measured(side, place / f"{side}-{n}") for side in order})
+        print(f"round {n + 1} of {ROUNDS} done", file=sys.stderr)
+    print(f"{'medians of ' + str(ROUNDS) + ' rounds':>30}  {'Claimdesk':>13} {'peer':>13}  ratios")
+    for n, (name, unit) in enumerate(FIGURES):
+        ours, peer = ([row[side][n] for row in rounds] for side in SIDES)
+        ratios = sorted(a / b for a, b in zip(ours, peer, strict=True))
+        print(
+            f"{name:>30}  {median(ours):>9.2f} {unit:<3} {median(peer):>9.2f} {unit:<3}  "
+            f"{median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
+        )
+    print(f"\n{QUESTIONS.name}, covered: section first, among {FOUND}, facts handed on, characters")
+    for side in SIDES:
+        scores = scored(step(side, "got", place / f"{side}-0")[2])
+        for part, (count, first, found, told, length) in scores.items():
+            print(
+                f"{side:>10} {part:>4} {count:>4}  {first:.2f}  {found:.2f}  {told:.2f} "
+                f"{length:>6.0f}"
+            )
+
+
 def main() -> None:
     """Print the figures."""
-    with tempfile.TemporaryDirectory() as place:
-        data = Path(place) / "var"
-        names = ("index built", "index there")
-        for name in names:
-            up, ready, answered = server(data)
-            print(f"server, {name}: up {up:.2f} s, ready {ready:.2f} s, answered {answered:.2f} s")
-        build = data / "index" / (data / "index" / "current").read_text().strip()
-        for n in range(3):
-            ours = inside(INSIDE, str(data), str(QUESTIONS))
-            peer = inside(PEER, str(build / "passages.jsonl"), str(QUESTIONS))
-            print(f"run {n + 1}")
-            for who, found in (("Claimdesk", ours), ("peer", peer)):
-                rows = [f"first answer after {found['first']:.2f} s", f"{found['rss']:.0f} MiB"]
-                for what in ("answer", "search"):
-                    if what in found:
-                        p50, p95 = found[what]  # type: ignore[misc]
-                        rows.append(f"{what} p50 {p50:.1f} ms, p95 {p95:.1f} ms")
-                print(f"  {who:>9}: " + "; ".join(rows))
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--scale", action="store_true", help="search at 100,000 passages alone")
+    if not parser.parse_args().scale:
+        with tempfile.TemporaryDirectory() as place:
+            for name in ("index built", "index there"):
+                up, ready, answered = server(Path(place) / "var")
+                print(f"server, {name}: up {up:.2f} s, ready {ready:.2f} s, first {answered:.2f} s")
+            print()
+            side_by_side(Path(place))
+        print()
+    bench_scale.main()
 
 
 if __name__ == "__main__":

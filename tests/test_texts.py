@@ -16,7 +16,11 @@ from ingest.questions import faq
 
 ROOT = Path(__file__).parent.parent
 TABLES = sorted({re.sub(r"(^|\.)(ko|ja|zh|en)\.toml$", r"\1*.toml", str(p.relative_to(ROOT)))
-                 for p in (ROOT / "bot").rglob("*.toml")})  # fmt: skip
+                 for p in (ROOT / "bot").rglob("*.toml") if p.parent.name != "words"})  # fmt: skip
+WORDS = sorted(
+    {p.name.split(".")[0] for p in (ROOT / "bot" / "words").glob("*.ko.toml")} - {"days"}
+)
+"""Tables of patterns: the same concepts in every language, as many words as each has for them."""
 
 
 def flat(node: Any, name: str = "") -> dict[str, str]:
@@ -45,6 +49,27 @@ def test_every_text_is_there_in_every_language_with_the_same_placeholders(patter
                 continue  # a date is written as the language writes it
             placeholders = set(re.findall(r"\{(\w+)\}", text))
             assert placeholders == set(re.findall(r"\{(\w+)\}", english[name])), f"{language}{name}"
+
+
+def concepts(node: Any, name: str = "") -> set[str]:
+    """Every concept of a table of words by its full name."""
+    if isinstance(node, dict):
+        return {c for key, sub in node.items() for c in concepts(sub, f"{name}.{key}")}
+    return {name}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_concept_is_there_in_every_language_and_its_patterns_can_be_read(name: str) -> None:
+    tables = {
+        language: tomllib.loads(
+            (ROOT / "bot" / "words" / f"{name}.{language}.toml").read_text(encoding="utf-8")
+        )
+        for language in Language
+    }
+    for language, table_ in tables.items():
+        assert concepts(table_) == concepts(tables[Language.EN]), language
+        for pattern in flat(table_).values():
+            re.compile(pattern)
 
 
 def test_every_text_of_the_helpdesk_is_used() -> None:

@@ -15,6 +15,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from corpus.vocabulary import Language
+
 HALF_A_YEAR = 183
 """Days. Without a year, the past half year is meant, unless words point ahead."""
 
@@ -30,10 +32,31 @@ class Dated:
     """"Three days later": how many days after what is told; `day` counts from today."""
 
 
+def _all(patterns: str | list[str]) -> list[str]:
+    return [patterns] if isinstance(patterns, str) else patterns
+
+
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    path = Path(__file__).parents[1] / "words" / "days.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    folder = Path(__file__).parents[1] / "words"
+    found = tomllib.loads((folder / "days.toml").read_text(encoding="utf-8"))
+    for language in Language:
+        more = tomllib.loads((folder / f"days.{language}.toml").read_text(encoding="utf-8"))
+        _join(found, more)
+    return found
+
+
+def _join(table: dict[str, Any], more: dict[str, Any]) -> None:
+    """Add `more` to `table`: lists grow, patterns become alternatives."""
+    for key, value in more.items():
+        if isinstance(value, dict):
+            _join(table.setdefault(key, {}), value)
+        elif isinstance(value, list):
+            table[key] = [*value, *table.get(key, [])]
+        elif isinstance(value, str) and key in table:
+            table[key] = [value, *_all(table[key])]
+        else:
+            table[key] = value
 
 
 def find(text: str, today: date) -> list[Dated]:
@@ -118,9 +141,9 @@ def _weekdays(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
         names: list[str] = table[language]
         for name, weeks in (("week_before_last", -2), ("last_week", -1), ("this_week", 0),
                             ("next_week", 1)):  # fmt: skip
-            for match in re.finditer(_named(table[name][language], names), text):
+            for match in _found(table[name][language], names, text):
                 yield Dated(monday + timedelta(7 * weeks + _index(match, names)), *match.span())
-        for match in re.finditer(_named(table["bare"][language], names), text):
+        for match in _found(table["bare"][language], names, text):
             gone = (today.weekday() - _index(match, names)) % 7 or 7
             ahead = bool(match.groupdict().get("next")) or _points_ahead(text, match)
             yield Dated(today + timedelta(7 - gone if ahead else -gone), *match.span())
@@ -128,8 +151,8 @@ def _weekdays(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
 
 def _relative(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
     """Yesterday, today, tomorrow and their neighbours; the longer word first."""
-    for days, pattern in _words()["relative"].items():
-        for match in re.finditer(pattern, text):
+    for days, patterns in _words()["relative"].items():
+        for match in re.finditer("|".join(_all(patterns)), text):
             yield Dated(today + timedelta(int(days)), *match.span())
 
 
@@ -137,7 +160,9 @@ def _points_ahead(text: str, match: re.Match[str]) -> bool:
     """Whether the words around a day say that it is to come."""
     before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() :][:12]
     words = _words()["ahead"]
-    return bool(re.search(words["before"], before) or re.match(words["after"], after))
+    return any(re.search(p, before) for p in _all(words["before"])) or any(
+        re.match(p, after) for p in _all(words["after"])
+    )
 
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:
@@ -166,8 +191,10 @@ def _any(patterns: list[str]) -> str:
     return f"(?:{'|'.join(patterns)})"
 
 
-def _named(pattern: str, names: list[str]) -> str:
-    return pattern.replace("<weekday>", f"(?P<weekday>{'|'.join(names)})")
+def _found(patterns: str | list[str], names: list[str], text: str) -> Iterator[re.Match[str]]:
+    for pattern in _all(patterns):
+        weekday = f"(?P<weekday>{'|'.join(names)})"
+        yield from re.finditer(pattern.replace("<weekday>", weekday), text)
 
 
 def _index(match: re.Match[str], names: list[str]) -> int:
@@ -182,7 +209,7 @@ def _with_numbers(pattern: str) -> str:
 def _count(groups: dict[str, str | None]) -> int:
     """Days: of weeks that are named, of one day, or of so many."""
     if weeks := groups.get("w"):
-        return 14 if re.search(_words()["counted"]["two"], weeks) else 7
+        return 14 if any(re.search(p, weeks) for p in _all(_words()["counted"]["two"])) else 7
     return _number(groups.get("n") or "1")
 
 

@@ -7,6 +7,7 @@ is asked for. A day that stands by nothing is left out; no day is inferred from 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -27,6 +28,15 @@ _DAYS: Final = {
     "claim": "requested_on",
 }
 """The fact that each event's day is."""
+_STATES: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"}
+"""What the event of a day leaves behind, where nothing else tells."""
+_PLANNED: Final = (
+    Action.REQUEST_WITHDRAWAL,
+    Action.REREQUEST_WITHDRAWAL,
+    Action.CANCEL_WITHDRAWAL,
+    Action.SHIP,
+)
+"""What one plans for a day that is told."""
 _OVER: Final = re.compile(r"[,、;]|\band\b|\bbut\b|는데|했고|지만|したが|ですが|けど|之后|但")
 _PASSED: Final = re.compile(r"过了|过期|지났|지나|넘|過ぎ|passed|missed")
 _UNTIL: Final = (
@@ -35,48 +45,100 @@ _UNTIL: Final = (
 )
 
 
+def roles(
+    text: str, asked: Asked, happened: list[Happened], days: Iterable[Dated]
+) -> list[str | None]:
+    """What each day is the day of, by what it stands beside; None where by nothing."""
+    anchors = [*happened, *([(ACTION, asked.span)] if asked.span and asked.action else [])]
+    anchors += [(TODAY, span) for span in spans("facts", "event.today", text)]
+    found: list[str | None] = []
+    for day in days:
+        role = _role(text, day, anchors)
+        if role == "ship_by" and _PASSED.search(text[day.end : day.end + 24]):
+            # "Today the shipping date has passed": it is another day.
+            role = None
+        if role in _DAYS and _is_until(text, day):
+            role = None
+        found.append(role)
+    return found
+
+
 def put_days(
     text: str,
-    asked: Asked,
-    happened: list[Happened],
-    days: list[Dated],
+    action: Action | None,
+    days: Sequence[tuple[Dated, str | None]],
     facts: Told,
     today: date,
 ) -> None:
-    """Each day to the event it stands by; one that belongs to none is left out."""
-    anchors = [*happened, *([(ACTION, asked.span)] if asked.span and asked.action else [])]
-    anchors += [(TODAY, span) for span in spans("facts", "event.today", text)]
+    """Each day to the fact whose day it is; one that has no role is left out."""
     later: list[Dated] = []
-    for day in days:
-        role = _role(text, day, anchors)
+    state: str | None = None
+    # "Asked on the 25th, and today still no answer": today is then only today.
+    earlier = {role for day, role in days if day.day < today}
+    days = [(d, r) for d, r in days if d.day != today or r not in earlier or r not in _DAYS]
+    for day, role in days:
+        source = text[day.start : day.end]
         if day.after is not None:
             later.append(day)
-        elif role == ACTION and asked.action is Action.CANCEL_WITHDRAWAL and day.day < today:
+        elif role is None and day.day > today and action in _PLANNED and not _is_until(text, day):
+            facts.on = facts.on or day.day
+        elif role == ACTION and action is Action.CANCEL_WITHDRAWAL and day.day < today:
             # "The request I sent yesterday, can I take it back?"
-            facts.put("claim.withdrawal", "requested", text[day.start : day.end])
-            facts.put(
-                "claim.withdrawal_requested_on", day.day.isoformat(), text[day.start : day.end]
-            )
+            facts.put("claim.withdrawal", "requested", source)
+            facts.put("claim.withdrawal_requested_on", day.day.isoformat(), source)
         elif role == ACTION:
             facts.on = day.day
         elif role == TODAY:
             facts.on = facts.on or day.day
-        elif role == "ship_by" and _PASSED.search(text[day.end : day.end + 24]):
-            # "Today the shipping date has passed": it is another day.
-            continue
         elif role == "ship_by":
-            facts.put("order.ship_by", day.day.isoformat(), text[day.start : day.end])
-        elif role in _DAYS and not _is_until(text, day):
-            facts.put(f"claim.{_DAYS[role]}", day.day.isoformat(), text[day.start : day.end])
-    _supposed(text, asked, facts, today, counted=bool(later))
+            facts.put("order.ship_by", day.day.isoformat(), source)
+        elif role == "asked" and day.day >= today and _asks_for_it(action, facts):
+            # "If I send the request today": what is asked about, not what happened.
+            facts.on = facts.on or day.day
+        elif role in _DAYS and day.day > today:
+            # What is yet to come hasn't happened: it is the day that is meant.
+            facts.on = facts.on or day.day
+        elif role in _DAYS:
+            fact, told = f"claim.{_DAYS[role]}", day.day.isoformat()
+            if told > facts.claim.get(_DAYS[role], ""):
+                # The latest day of each counts.
+                facts.claim.pop(_DAYS[role], None)
+                facts.put(fact, told, source)
+            state = _STATES.get(role, state)
+    if state is not None and "withdrawal" not in facts.claim:
+        facts.claim["withdrawal"] = state
+    _latest(facts)
+    if (
+        facts.claim.get("withdrawal") == "none"
+        and "withdrawal_cancelled_on" not in facts.claim
+        and "withdrawal_requested_on" in facts.claim
+    ):
+        # A request that is no more was taken back: the one day told is that of the taking back.
+        facts.claim["withdrawal_cancelled_on"] = facts.claim.pop("withdrawal_requested_on")
+    _supposed(text, action, facts, today, counted=bool(later))
     for day in later:
-        if asked.action and (base := _last_day(facts)) and day.after is not None:
+        if action and (base := _last_day(facts)) and day.after is not None:
             facts.on = base + timedelta(day.after)
 
 
-def _supposed(text: str, asked: Asked, facts: Told, today: date, *, counted: bool) -> None:
+def _latest(facts: Told) -> None:
+    """Where several of the days are told, the last of them is what the withdrawal was left by."""
+    days = {event: facts.claim[_DAYS[event]] for event in _STATES if _DAYS[event] in facts.claim}
+    if len(set(days.values())) < 2 or facts.claim.get("withdrawal") == "completed":
+        return
+    last = max(days, key=lambda event: days[event])
+    refused = last == "taken_back" and "refused" in days
+    facts.claim["withdrawal"] = "on_hold" if refused else _STATES[last]
+
+
+def _asks_for_it(action: Action | None, facts: Told) -> bool:
+    asks = action in (Action.REQUEST_WITHDRAWAL, Action.REREQUEST_WITHDRAWAL)
+    return asks and facts.claim.get("withdrawal") != "requested"
+
+
+def _supposed(text: str, action: Action | None, facts: Told, today: date, *, counted: bool) -> None:
     """ "If they refuse, may I ask again at once?": refused on the day that is asked for."""
-    if asked.action is None or not facts.events:
+    if action is None or not facts.events:
         return
     name = facts.events[-1]
     if name not in ("refused", "taken_back") or _DAYS[name] in facts.claim:

@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from bot.reading.dates import Dated
-from bot.reading.reader import Reading
+from bot.words import named, names, sentences
+
+if TYPE_CHECKING:
+    from bot.reading.reader import Reading
 
 DAY = "@"
 """Stands for any day that is named."""
@@ -21,6 +25,11 @@ NEAR = 16
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _RUN = re.compile(rf"[{_CJK}{DAY}]+|[a-z0-9']+|[?!]")
 _GAP = re.compile(rf"(?<=[{_CJK}{DAY}])\s+(?=[{_CJK}{DAY}])")
+_END = re.compile(
+    r"[,.?!。\n;、→]|(?<=[는고서만데])\s|(?:です|ます|た|て)(?:が|けど|ので)|\b(?:and|but|then|so|now)\b"
+)
+"""Where a clause ends, roughly."""
+_ASKING = re.compile(r"까|나요|죠|냐|か$|の$|吗|么|呢")
 _FIGURE = re.compile(r"\d{3,}")
 
 
@@ -44,7 +53,8 @@ def pieces(text: str, longest: int = 4) -> list[str]:
                 found += [whole[i : i + n] for n in (3, 4, 5) for i in range(len(whole) - n + 1)]
         else:
             last = ""
-            found += [run[i : i + n] for n in range(1, longest + 1) for i in range(len(run) - n + 1)]
+            spans = ((i, i + n) for n in range(1, longest + 1) for i in range(len(run) - n + 1))
+            found += [run[s:e] for s, e in spans]
     return found
 
 
@@ -57,11 +67,25 @@ def read_already(reading: Reading) -> list[str]:
         for name, value in facts.items():
             day = name.endswith("_on") or name == "ship_by"
             found.append(f"={group}.{name}" + ("" if day else f":{value}"))
-    return found + [f"=event:{event}" for event in reading.events]
+    found += [f"=event:{event}" for event in reading.events]
+    hints = cues(reading.text)
+    found += [f"=cue:{cue}" for cue in hints]
+    asked = [cue for cue in hints if cue.startswith("q_")]
+    meant = [cue for cue in hints if cue.startswith(("a_", "e_"))]
+    return found + [f"=pair:{one}:{other}" for one in asked for other in meant]
+
+
+def question(text: str) -> str:
+    """The sentence that asks: the last one with a question mark, else with a question's ending,
+    else the last."""
+    found = [text[start:end] for start, end in sentences(text) if text[start:end].strip()]
+    marked = [s for s in found if "?" in s] or [s for s in found if _ASKING.search(s)]
+    return (marked or found or [""])[-1]
 
 
 def around(text: str, day: Dated, role: str | None) -> list[str]:
-    """What stands before and after a day, near first, and the role the tables give it."""
+    """What stands before and after a day, near first, what its clause tells, and the role the
+    tables give it."""
     before, after = text[max(0, day.start - NEAR) : day.start], text[day.end : day.end + NEAR]
     found = [f"=role:{role}"]
     for side, near in (("<", before[::-1]), (">", after)):
@@ -69,4 +93,20 @@ def around(text: str, day: Dated, role: str | None) -> list[str]:
         found += [f"{side}{piece}" for piece in pieces(clause[::-1] if side == "<" else clause, 3)]
         close = clause[:4][::-1] if side == "<" else clause[:4]
         found += [f"{side}{side}{close[-n:] if side == '<' else close[:n]}" for n in (1, 2, 3, 4)]
+    clause, later = _clauses(text, day)
+    found += [f"=in:{cue}" for cue in cues(clause)]
+    found += [f"=then:{cue}" for cue in cues(later)]
     return found
+
+
+def _clauses(text: str, day: Dated) -> tuple[str, str]:
+    """The clause that a day stands in, and the next one."""
+    start = max((m.end() for m in _END.finditer(text[: day.start])), default=0)
+    ends = [day.end + m.start() for m in _END.finditer(text[day.end :])]
+    end, following = (*ends, len(text), len(text))[:2]
+    return text[start:end], text[end:following]
+
+
+def cues(text: str) -> list[str]:
+    """The hints that a text gives (`bot/words/cues.*`)."""
+    return [name for name in names("cues", "") if named("cues", name, text)]

@@ -16,7 +16,9 @@ _TALK: tuple[tuple[Literal["greeting", "thanks"], re.Pattern[str]], ...] = (
             r"|こんにち[はわ]|こんばん[はわ]|おはよう(ございます)?|はじめまして"
             r"|[您你]好|您好啊|哈喽|嗨|早上好|晚上好|在吗"
             r"|hi|hello|hey|good (morning|afternoon|evening)"
-            r")( there| everyone)?",
+            r")( there| everyone)?"
+            r"( (잘 부탁드립니다|今天也请多关照"
+            r"|(本日も|今日も)?(どうぞ)?よろしくお願い(いた)?します))?",
             re.IGNORECASE,
         ),
     ),
@@ -27,7 +29,12 @@ _TALK: tuple[tuple[Literal["greeting", "thanks"], re.Pattern[str]], ...] = (
             r"(감사(합니다|해요|드립니다)?|고마워요?|고맙습니다"
             r"|ありがとう(ございます|ございました)?|助かりました"
             r"|谢谢([您你]|啦|了)?|谢了|多谢|感谢|感謝|謝謝"
-            r"|thanks?( you)?( so much| a lot| very much)?|thx|ty)",
+            r"|thanks?( you)?( so much| a lot| very much)?|thx|ty"
+            r"|(네 |넵 |아 )?알겠습니다|확인했습니다|넵|오케이"
+            r"|(はい )?(了解|承知|わかり|分かり)(です|しました|いたしました|ました)"
+            r"|よろしくお願い(いた)?します"
+            r"|(好的?|嗯) ?(知道了|明白了|收到)?|知道了|明白了|收到|了解了?"
+            r"|(ok|okay|got it|understood|all right|alright|noted)( thanks?)?)",
             re.IGNORECASE,
         ),
     ),

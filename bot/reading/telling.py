@@ -13,6 +13,10 @@ from typing import Any, Final
 
 from bot.words import Span, named, spans
 
+SURE: Final = 0.6
+SURER: Final = 0.8
+"""From which probability on what was learnt counts, where the words say nothing or else."""
+
 _NEITHER: Final = re.compile(
     r"\b(?:neither|nor|hasn't|haven't|has not|have not|yet to)\b|아직\s?안|还没"
 )
@@ -26,6 +30,10 @@ class Told:
     claim: dict[str, Any] = field(default_factory=dict)
     params: dict[str, Any] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    """Facts that are said not to be known."""
+    denied: list[str] = field(default_factory=list)
+    """Facts with a value that is named, and asked about or said not to be so."""
     events: list[str] = field(default_factory=list)
     """In the order in which they are told."""
     on: date | None = None
@@ -38,6 +46,21 @@ class Told:
         if name not in facts:
             facts[name] = value
             self.sources[fact] = source.strip()
+
+    def learn(self, fact: str, value: Any, sure: float) -> None:
+        """Take down what was learnt to be told, `sure` from 0 to 1; None: nothing is.
+
+        What the words say stands unless what was learnt is surer of something else.
+        """
+        group, _, name = fact.partition(".")
+        facts = getattr(self, group)
+        if value is None:
+            if sure >= SURER and name in facts:
+                del facts[name]
+        elif f"{fact}.{value}" in self.denied:
+            return
+        elif sure >= (SURER if name in facts else SURE):
+            facts[name] = value
 
 
 def where_told(file: str, name: str, text: str, mask: Span | None) -> list[Span]:

@@ -7,13 +7,12 @@ out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Sequence
 from typing import Final
 
 from bot.reading.asked import Asked
 from bot.reading.dates import Dated
-from bot.reading.days_told import put_days
+from bot.reading.days_told import roles
 from bot.reading.happened import events, rejected_before, withdrawal
 from bot.reading.telling import Told, where_told
 from bot.words import Span, named, names, spans
@@ -29,10 +28,8 @@ _SILENT: Final = (
 """Actions that don't take `buyer_notified`."""
 
 
-def told(text: str, asked: Asked, days: Iterable[Dated], today: date) -> Told:
-    """The facts in `text` (folded), and the days that belong to them."""
-    for s, e in spans("facts", "menus", text):
-        text = text[:s] + " " * (e - s) + text[e:]
+def told(text: str, asked: Asked, days: Sequence[Dated]) -> tuple[Told, list[str | None]]:
+    """The facts in `text` (folded), and what each of its days is the day of."""
     facts = Told()
     mask = asked.span
     _order(text, mask, asked.action, facts)
@@ -41,10 +38,14 @@ def told(text: str, asked: Asked, days: Iterable[Dated], today: date) -> Told:
     withdrawal(text, happened, facts)
     rejected_before(text, mask, happened, claims, facts)
     _params(text, asked, facts)
-    put_days(
-        text, asked, [*happened, *(("claim", span) for span in claims)], list(days), facts, today
-    )
-    return facts
+    return facts, roles(text, asked, [*happened, *(("claim", span) for span in claims)], days)
+
+
+def without_menus(text: str) -> str:
+    """`text` with the names of menus blanked: they hold names of claims, and tell of none."""
+    for s, e in spans("facts", "menus", text):
+        text = text[:s] + " " * (e - s) + text[e:]
+    return text
 
 
 def _order(text: str, mask: Span | None, action: Action | None, facts: Told) -> None:
@@ -56,6 +57,12 @@ def _order(text: str, mask: Span | None, action: Action | None, facts: Told) -> 
     # A thing shipped in fact is a ground for rejecting; the order still waits.
     if action is Action.REJECT_CANCEL:
         found = [f for f in found if f[1] != "shipping" or "中" in text[slice(*f[0])]]
+    for status in names("facts", "order.status"):
+        if status not in {s for _, s in found} and named("facts", f"order.status.{status}", text):
+            facts.denied.append(f"order.status.{status}")
+    if named("facts", "reason.delivery_delay", text):
+        # "Shipping delayed" is a reason's name too.
+        facts.denied.append("order.status.delayed")
     found = [f for f in found if not any(_inside(f[0], other[0]) for other in found)]
     statuses = {status for _, status in found}
     if len(statuses) == 1:

@@ -52,7 +52,7 @@ def action_of(reading: Reading) -> Action | None:
     so it is while one runs: there it is the running one that is in the way.
     """
     action, state = reading.action, reading.claim.get("withdrawal")
-    if action is Action.REQUEST_WITHDRAWAL and "refused" in reading.events and state == "on_hold":
+    if action is Action.REQUEST_WITHDRAWAL and state == "on_hold":
         return Action.REREQUEST_WITHDRAWAL
     if action is Action.REREQUEST_WITHDRAWAL and state in ("none", "requested"):
         return Action.REQUEST_WITHDRAWAL
@@ -106,6 +106,9 @@ def complete(reading: Reading, action: Action | None, given: Facts) -> Facts:
             claim.setdefault("status", "requested")
         if "agreed" in reading.events and action is not Action.REFUND_AFTER_SHIPPING:
             claim = {"type": "cancel", "status": "requested", **claim}
+        if not claim and order.get("cancel_rejected") and action is Action.SHIP:
+            # R6: back at "shipping requested", where a rejection finds it.
+            order.setdefault("status", "preparing")
         if not claim:
             told = given.known or "status" in order or order.get("cancel_rejected")
             if action is Action.SHIP and not given.known and not order.get("cancel_rejected"):
@@ -119,7 +122,16 @@ def complete(reading: Reading, action: Action | None, given: Facts) -> Facts:
     waits = claim.get("type") == "cancel" and claim.get("status") == "requested"
     if waits and "status" not in order and not order.get("reserved"):
         order["status"] = "preparing"
+    for fact in unknown(reading):
+        # Said not to be known: then nothing goes without saying.
+        group, _, name = fact.partition(".")
+        (order if group == "order" else claim).pop(name, None)
     return Facts(order, claim or None, known=bool(claim) or given.known)
+
+
+def unknown(reading: Reading) -> set[str]:
+    """The facts that a message says are not known; what it names in so many words is, after all."""
+    return {fact for fact in reading.unknown if fact not in reading.sources}
 
 
 def _another_kind(given: Mapping[str, Any], told: Mapping[str, Any]) -> bool:
@@ -133,4 +145,10 @@ def is_specific(reading: Reading) -> bool:
     if claim.get("type") == "not_received":
         told.add("type")
     order = set(reading.order) - {"payment_method"}
-    return bool(told or order or "agreed" in reading.events or "ground" in reading.params)
+    return bool(
+        told
+        or order
+        or unknown(reading)
+        or "agreed" in reading.events
+        or "ground" in reading.params
+    )

@@ -17,6 +17,7 @@ from bot.reading.reader import Intent, Reading
 from bot.reading.usual import Facts, action_of, complete, is_specific
 from bot.ruling.decisions import error_text
 from bot.ruling.settled import Settled, settled
+from bot.words import named
 from corpus.vocabulary import Language
 from rules import (
     Action,
@@ -29,11 +30,13 @@ from rules import (
     read_case,
     timeline,
 )
-from rules.case import PARAMETERS
+from rules.case import PARAMETERS, Fact
 from rules.completions import PARAMETER_FACTS
 
 MOST_MISSING: Final = 2
 """Facts that are asked back for at most; where more are open the guide answers."""
+_DAYS: Final = {Fact.WITHDRAWAL_REFUSED_ON, Fact.WITHDRAWAL_CANCELLED_ON}
+_DATED: Final = {"withdrawal_requested_on", "withdrawal_refused_on", "withdrawal_cancelled_on"}
 _JUDGED: Final = (Intent.MAY_I, Intent.UNTIL_WHEN)
 
 
@@ -75,6 +78,9 @@ def decide_for(reading: Reading, given: Facts) -> Ruling | None:
     """What the rules say of a message, with the facts given beside it; None: nothing."""
     told_beside = bool(given.order) or given.known
     action = action_of(reading)
+    if reading.asks == "dates" and reading.on and "withdrawal" not in reading.claim:
+        # The dates of a request that is yet to be made.
+        action = action or Action.REQUEST_WITHDRAWAL
     case = _case(reading, action, given)
     dates = timeline(case) or None
     if (alone := settled(reading)) is not None:
@@ -101,7 +107,12 @@ def _judged(action: Action, case: Case, reading: Reading) -> Decision | None:
         return None
     decision = next(option for option in options(case) if option.action is action)
     turns = [fact for fact in decision.missing if fact not in PARAMETER_FACTS]
-    if turns and reading.intent is Intent.UNTIL_WHEN:
+    if turns and reading.intent is Intent.UNTIL_WHEN and reading.asks is None:
+        return None
+    general = not {"type", "status"} & set(reading.claim)
+    undated = set(turns) <= _DAYS and not (_DATED & set(reading.claim))
+    if general and undated and named("asking", "how_many", reading.text):
+        # "How long must one wait after a refusal?": the guide tells, whichever day it was.
         return None
     return decision if len(turns) <= MOST_MISSING else None
 

@@ -8,7 +8,8 @@ Everything else is decided by the rules on a case, in `deciding`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -38,6 +39,8 @@ _SHORT = Settled("R4", Verdict.BLOCKED, "R4_short", at.REJECTION_STEPS)
 _LONG = Settled("R4", Verdict.ALLOWED, "R4_long", at.REJECTION_STEPS)
 _AT_ONCE = Settled("C7", Verdict.ALLOWED, "C7", at.BUYER_CANCEL)
 _RESERVED = Settled("C7b", Verdict.BLOCKED, "C7b", at.BUYER_CANCEL)
+_ASKS = Settled("C10", Verdict.BLOCKED, "C10", at.BUYER_CANCEL)
+_COUNT: Final = re.compile(r"(\d{1,3})\s?(?:자|글자|文字|个?字|characters?|chars?|letters?)")
 _FREE: Final = ("processing", "new", "delayed")
 """C7: where a buyer's cancel needs no approval."""
 
@@ -64,30 +67,45 @@ def _as_often(reading: Reading) -> Settled | None:
     return _OFTEN if asks and named("settled", "W12", reading.text) else None
 
 
+def _often(reading: Reading) -> bool:
+    return named("cues", "q_how_often", reading.text) or named("settled", "W12", reading.text)
+
+
 def _language(reading: Reading) -> Settled | None:
     return _LANGUAGE if named("settled", "C21", reading.text) and _yes_or_no(reading) else None
 
 
 def _length(reading: Reading) -> Settled | None:
+    if find("settled", "R4", reading.text) is None or not _yes_or_no(reading):
+        return None
+    return _by_length(reading) if named("settled", "other_ground", reading.text) else None
+
+
+def _by_length(reading: Reading) -> Settled | None:
+    """R4: by the number of characters that is told."""
     match = find("settled", "R4", reading.text)
-    if match is None or not named("settled", "other_ground", reading.text):
+    counts = [int(value) for value in match.groups() if value] if match else []
+    counts += [int(count) for count in _COUNT.findall(reading.text)]
+    if not counts:
         return None
-    if not _yes_or_no(reading):
-        return None
-    count = next(int(value) for value in match.groups() if value)
-    return _SHORT if count < MINIMUM_TEXT else _LONG
+    return _SHORT if counts[0] < MINIMUM_TEXT else _LONG
 
 
 def _buyer_cancels(reading: Reading) -> Settled | None:
     if reading.action not in (None, Action.CANCEL_BEFORE_SHIPPING):
         return None
-    if not named("settled", "buyer_cancels", reading.text):
-        return None
+    return _by_status(reading) if named("settled", "buyer_cancels", reading.text) else None
+
+
+def _by_status(reading: Reading) -> Settled | None:
+    """C7, C7b, C10, R7: what a buyer may do alone."""
     status = reading.order.get("status")
     if reading.order.get("cancel_rejected") or named("asking", "rejection", reading.text):
         return _ONCE
     if reading.order.get("reserved") and status == "new":
         return _RESERVED
+    if status == "preparing" or (status is None and named("cues", "f_preparing", reading.text)):
+        return _ASKS
     return _AT_ONCE if status in _FREE else None
 
 
@@ -108,6 +126,22 @@ TABLE: Final[tuple[Callable[[Reading], Settled | None], ...]] = (
 )
 
 
+_LEARNT: Final[Mapping[str, Callable[[Reading], Settled | None]]] = {
+    "W5": lambda reading: _MOVED if named("cues", "q_extend", reading.text) else None,
+    "W12": lambda reading: _OFTEN if _often(reading) else None,
+    "C21": lambda reading: _LANGUAGE,
+    "R7": lambda reading: _ONCE,
+    "R4": _by_length,
+    "C7": _by_status,
+}
+"""By the kind of question, where that is sure."""
+
+
 def settled(reading: Reading) -> Settled | None:
     """What one rule says to it, or None where it takes a case."""
+    if reading.asks is not None:
+        kind, _, rule = reading.asks.partition(":")
+        if kind != "settled" or (reading.elsewhere and rule in ("W5", "W12")):
+            return None
+        return _LEARNT[rule](reading)
     return next((found for ask in TABLE if (found := ask(reading)) is not None), None)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.ruling.decisions import text_of
 from bot.ruling.rule_texts import contact_path, fact_name, sentence, word, write, write_date
 from corpus.vocabulary import Address, Language
 from ingest.guide import Passage
-from rules import Decision, Event
+from rules import Action, Decision, Event, Verdict
 from rules.case import CLAIM_STATUSES, ClaimType, Fact, OrderStatus, StatusOf, Withdrawal
 from rules.case import Claim as ClaimFacts
 from rules.completions import PARAMETER_FACTS
@@ -37,6 +37,17 @@ _DAYS: Final = (
     Fact.ORDER_SHIP_BY,
 )
 
+_HOW: Final = {
+    Action.REQUEST_WITHDRAWAL: ("claim-withdrawal", "request-steps"),
+    Action.REREQUEST_WITHDRAWAL: ("claim-withdrawal", "rerequest-steps"),
+    Action.CANCEL_WITHDRAWAL: ("claim-withdrawal", "cancel-request-steps"),
+    Action.CANCEL_BEFORE_SHIPPING: ("cancel-refund", "before-shipping-steps"),
+    Action.REFUND_AFTER_SHIPPING: ("cancel-refund", "after-shipping-steps"),
+    Action.APPROVE_CANCEL: ("cancel-refund", "approve-steps"),
+    Action.REJECT_CANCEL: ("cancel-rejection", "steps-reject"),
+}
+"""Where the corpus tells how to do it; of processing the shipment it tells no steps."""
+
 _STEPS = re.compile(r"^1\. ", re.MULTILINE)
 
 
@@ -46,16 +57,21 @@ def _texts(language: Language) -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def opened(draft: Draft, ruling: Ruling, passages: Iterable[Passage], language: Language) -> Draft:
+def opened(draft: Draft, ruling: Ruling, passages: Sequence[Passage], language: Language) -> Draft:
     """`draft` with the ruling before it, and the passage of the decisive rule cited first."""
     said = _said(ruling, language)
     if not said:
         return draft
     follows = "" if draft.abstained else draft.markdown
     cited = [] if draft.abstained else list(draft.citations)
-    rests_on = _passage(ruling, list(passages), language, cited)
+    steps = _steps(ruling, passages, language)
+    if steps is not None and steps.text not in (c.quote for c in cited):
+        follows, cited = steps.text, [citation(steps, 1)]
+        follows = f"{follows}\n\n[1]"
+    rests_on = _passage(ruling, passages, language, cited)
     told_already = bool(cited) and rests_on is not None and cited[0].quote == rests_on.text
-    if told_already and not _STEPS.search(follows):
+    open_yet = ruling.verdict is Verdict.NEEDS_INFO
+    if told_already and not open_yet and not _STEPS.search(follows):
         # The passage says of every case what the ruling says of this one; it is quoted below.
         follows = ""
     if rests_on is not None and not told_already:
@@ -100,15 +116,23 @@ def _decision(ruling: Ruling, decision: Decision, language: Language) -> list[st
     if decision.earliest is not None:
         day = write_date(decision.earliest, language)
         parts.append(texts["say"]["earliest"].format(date=day))
+    parts += [text_of(effect, language) for effect in decision.effects]
     parts += [_ask(fact, ruling, language) for fact in decision.missing
               if fact not in PARAMETER_FACTS]  # fmt: skip
     if decision.instead and ruling.claim_told:
         names = (word("actions", action, language) for action in decision.instead)
         listed = texts["say"]["and"].join(names)
         parts.append(texts["say"]["instead"].format(choices=listed))
-    if ruling.intent is Intent.UNTIL_WHEN and ruling.timeline:
+    waits = decision.verdict is Verdict.BLOCKED and _runs(ruling)
+    if ruling.timeline and (waits or ruling.intent is Intent.UNTIL_WHEN):
         parts.append(_events(ruling.timeline, language))
     return parts
+
+
+def _runs(ruling: Ruling) -> bool:
+    """Whether a withdrawal request runs: its dates are what one waits for."""
+    claim = ruling.case.claim
+    return isinstance(claim, ClaimFacts) and claim.withdrawal is Withdrawal.REQUESTED
 
 
 def _ask(fact: Fact, ruling: Ruling, language: Language) -> str:
@@ -160,7 +184,7 @@ def _events(events: tuple[Event, ...], language: Language) -> str:
 
 
 def _passage(
-    ruling: Ruling, passages: list[Passage], language: Language, cited: list[Citation]
+    ruling: Ruling, passages: Sequence[Passage], language: Language, cited: list[Citation]
 ) -> Passage | None:
     """The passage of the decisive rule's address that states it; the reader's language first.
 
@@ -168,10 +192,14 @@ def _passage(
     """
     rule, address = _decisive(ruling)
     quotes = [c.quote for c in cited]
+    judged = _judged(ruling)
+    how = _HOW.get(judged.action) if judged else None
 
-    def distance(passage: Passage) -> tuple[bool, bool, bool, bool]:
+    def distance(passage: Passage) -> tuple[bool, bool, bool, bool, bool]:
+        told_there = rule in passage.rules and (passage.address.topic, passage.anchor) == how
         return (
             passage.language is not language,
+            not told_there,
             passage.address != address,
             rule not in passage.rules,
             passage.text not in quotes,
@@ -181,10 +209,32 @@ def _passage(
     return min(near, key=distance, default=None)
 
 
+def _steps(ruling: Ruling, passages: Sequence[Passage], language: Language) -> Passage | None:
+    """How to do what is allowed, in the reader's language."""
+    decision = ruling.decision
+    if decision is None or decision.verdict is not Verdict.ALLOWED:
+        return None
+    place = _HOW.get(decision.action)
+    return next(
+        (
+            p
+            for p in passages
+            if not p.original and p.language is language and (p.address.topic, p.anchor) == place
+        ),
+        None,
+    )
+
+
+def _judged(ruling: Ruling) -> Decision | None:
+    """The decision that allows something: the one asked for, or the first of the options."""
+    decisions = [ruling.decision] if ruling.decision else list(ruling.options or ())
+    return next((d for d in decisions if d.verdict is Verdict.ALLOWED), None)
+
+
 def _decisive(ruling: Ruling) -> tuple[str, Address | None]:
     if ruling.settled is not None:
         return ruling.settled.rule, ruling.settled.address
-    decision = ruling.decision or (ruling.options[0] if ruling.options else None)
+    decision = _judged(ruling) or ruling.decision or (ruling.options or (None,))[0]
     if decision is not None:
         return decision.findings[0].rule, decision.findings[0].address
     if ruling.timeline:

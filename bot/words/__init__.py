@@ -7,6 +7,7 @@ What a word means for a case is decided in `told` and `asked`.
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Iterator
@@ -15,9 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from corpus.vocabulary import Language
+from ingest.concepts import GLOSSARY
 from ingest.fold import fold, simplified
 
 Span = tuple[int, int]
+
+_GLOSSARY_IDS = {"order": "order_", "claim": "", "reason": "reason_", "ground": "ground_"}
+"""How the glossary's ids of a group of facts begin."""
 
 _INSIDE = r"(?:[^.?!。\n]|\.(?=\d))"
 _CLAUSE = r"(?:[^.?!。\n,;、]|\.(?=\d))"
@@ -36,30 +41,61 @@ def sentences(text: str) -> list[Span]:
     return [match.span() for match in _SENTENCE.finditer(text)]
 
 
-@lru_cache(maxsize=8)
-def _table(file: str) -> dict[str, Any]:
-    path = Path(__file__).parent / f"{file}.toml"
+@lru_cache(maxsize=32)
+def _table(file: str, language: Language) -> dict[str, Any]:
+    path = Path(__file__).parent / f"{file}.{language}.toml"
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=512)
 def _pattern(file: str, name: str, language: Language | None) -> re.Pattern[str]:
     """One pattern for a concept, in one language or in all."""
-    node = _table(file)
-    for key in name.split("."):
-        node = node[key]
-    languages = [language] if language else list(Language)
-    wanted = "|".join(f"(?:{p})" for code in languages for p in node[code]) or r"(?!)"
+    patterns: list[str] = []
+    for code in [language] if language else list(Language):
+        node: Any = _table(file, code)
+        for key in name.split("."):
+            node = node[key]
+        patterns += node
+        if code is Language.JA:
+            # A Japanese label in a Chinese sentence is read in simplified characters.
+            patterns += [short for p in node if (short := simplified(p)) != p]
+        if file == "facts":
+            patterns += [_literal(word) for word in _in_glossary(name, code)]
+    wanted = "|".join(f"(?:{p})" for p in patterns) or r"(?!)"
     for gap, inside in _GAPS:
         wanted = wanted.replace(gap, inside)
     return re.compile(wanted)
 
 
+@lru_cache(maxsize=1)
+def _glossary() -> dict[str, dict[str, str]]:
+    with GLOSSARY.open(encoding="utf-8", newline="") as file:
+        return {row["id"]: row for row in csv.DictReader(file)}
+
+
+def _in_glossary(name: str, language: Language) -> list[str]:
+    """What people say in place of the label of a status, a reason or a ground.
+
+    The labels themselves stand in the tables, with what they must not be followed by.
+    """
+    group, _, rest = name.partition(".")
+    if group not in _GLOSSARY_IDS or not rest:
+        return []
+    row = _glossary().get(_GLOSSARY_IDS[group] + rest.removeprefix("status.").replace(".", "_"))
+    return [word for word in (row[f"{language}_also"] if row else "").split("|") if word]
+
+
+def _literal(word: str) -> str:
+    """A pattern for a word as it stands, spaces optional in CJK text."""
+    pattern = re.escape(fold(word)).replace(r"\ ", r"\s" if word.isascii() else r"\s?")
+    return rf"\b{pattern}\b" if word.isascii() else pattern
+
+
 @lru_cache(maxsize=64)
 def names(file: str, group: str) -> tuple[str, ...]:
     """The concepts of a group."""
-    node = _table(file)
-    for key in group.split("."):
+    node: Any = _table(file, Language.KO)
+    for key in filter(None, group.split(".")):
         node = node[key]
     return tuple(node)
 

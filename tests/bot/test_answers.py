@@ -172,8 +172,7 @@ def test_small_talk_is_met_kindly_and_sent_nowhere(
     assert (answer.abstained, answer.citations, answer.contact) == (True, (), None)
 
 
-def test_where_gets_the_way_and_not_the_whole_procedure(desk: Helpdesk) -> None:
+def test_where_gets_the_way_with_the_labels_on_it(desk: Helpdesk) -> None:
     where = ask(desk, "발송 전 주문 취소처리는 어느 메뉴 어디에서 하나요?")
-    how = ask(desk, "발송 전 주문을 품절로 취소하는 방법")
     assert "**배송/취소/미수취 > 배송관리**" in where.answer
-    assert len(where.answer) < len(how.answer)
+    assert "**취소처리**" in where.answer
