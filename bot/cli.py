@@ -113,7 +113,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            _say(f"{name}: {problem['msg']} (it is {problem['input']!r})")
+            # A database's address may hold a password.
+            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from ingest.encoder import EncoderError
     from ingest.run import IngestError

@@ -9,9 +9,12 @@ import argparse
 from pathlib import Path
 
 from bot.cli import parser
-from bot.settings import CORPUS, Settings
+from bot.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+
+_SHOWN = {"corpus": "the project's `corpus/`", "database": "`claimdesk.db` in the data folder"}
+"""Defaults that depend on where it runs."""
 
 
 def settings() -> str:
@@ -27,7 +30,7 @@ def settings() -> str:
     ]
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "the project's `corpus/`" if default == (CORPUS,) else f"`{default}`"
+        shown = _SHOWN.get(name, f"`{default}`")
         text = (field.description or "").replace("|", "\\|")
         lines.append(f"| `CLAIMDESK_{name.upper()}` | {shown} | {text} |")
     return "\n".join(lines) + "\n"

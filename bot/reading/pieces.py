@@ -44,7 +44,9 @@ def pieces(text: str, longest: int = 4) -> list[str]:
                 found += [whole[i : i + n] for n in (3, 4, 5) for i in range(len(whole) - n + 1)]
         else:
             last = ""
-            found += [run[i : i + n] for n in range(1, longest + 1) for i in range(len(run) - n + 1)]
+            found += [
+                run[i : i + n] for n in range(1, longest + 1) for i in range(len(run) - n + 1)
+            ]
     return found
 
 

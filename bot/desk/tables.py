@@ -1,0 +1,81 @@
+"""The tables, as they stand after all migrations.
+
+Decides names, types and keys. A fact that is NULL is unknown. `orders.has_claim` tells "no
+claim" (false) from "nothing known of a claim" (NULL); where it is true, `claims` has a row.
+Moments are texts, ISO 8601 in UTC, which sort alike in every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+# Numbers are compared by code point everywhere, so that a page ends alike in every database.
+_Number = Text().with_variant(Text(collation="C"), "postgresql")
+_Moment = String(32)
+
+shops = Table(
+    "shops",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("made_at", _Moment, nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("shop", Text, ForeignKey("shops.name"), primary_key=True),
+    Column("id", _Number, primary_key=True),
+    Column("status", Text),
+    Column("ship_by", Date),
+    Column("payment_method", Text),
+    Column("cancel_rejected", Boolean),
+    Column("reserved", Boolean),
+    Column("has_claim", Boolean),
+    Column("updated_at", _Moment, nullable=False),
+    Index("orders_by_ship_by", "shop", "ship_by"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("order_id", _Number, primary_key=True),
+    Column("id", Text),
+    Column("type", Text),
+    Column("status", Text),
+    Column("withdrawal", Text),
+    Column("requested_on", Date),
+    Column("withdrawal_requested_on", Date),
+    Column("withdrawal_refused_on", Date),
+    Column("withdrawal_cancelled_on", Date),
+    ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.id"], ondelete="CASCADE"),
+    Index("claims_by_day", "shop", "requested_on"),
+    Index("claims_by_withdrawal", "shop", "withdrawal_requested_on"),
+)
+
+ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
+"""Columns of `orders` that are facts; the number stands in `id`."""
+CLAIM_FACTS = (
+    "id",
+    "type",
+    "status",
+    "withdrawal",
+    "requested_on",
+    "withdrawal_requested_on",
+    "withdrawal_refused_on",
+    "withdrawal_cancelled_on",
+)
+"""Columns of `claims` that are facts."""
