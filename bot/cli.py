@@ -11,6 +11,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -181,7 +182,15 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     with progress() as told:
         helpdesk = build(settings, told)
     if args.jsonl is not None:
-        return asking.lines(helpdesk, args.jsonl, language=args.language, today=today)
+        from bot.desk.opening import opened
+
+        return asking.lines(
+            helpdesk,
+            args.jsonl,
+            language=args.language,
+            today=today,
+            orders=lru_cache(maxsize=1)(lambda: opened(settings)),
+        )
     return asking.one(
         helpdesk, args.question, language=args.language, today=today, as_json=args.json
     )
@@ -261,6 +270,7 @@ _COMMANDS = {
     "check": _check,
     "rules": _rules,
     "orders": desk.run,
+    "keys": desk.run,
     "serve": _serve,
     "train-encoder": _train,
     "eval": _eval,

@@ -31,6 +31,8 @@ HOMES = {
     "pydantic_settings": {"bot/settings.py"},
     "sqlalchemy": {"bot/desk/"},
     "alembic": {"bot/desk/"},
+    "icalendar": {"bot/web/calendar.py"},
+    "jwt": {"bot/web/tokens.py"},
 }
 """One vendor, one file, or one folder."""
 

@@ -39,6 +39,32 @@ def add(commands: Any) -> None:
     take.add_argument("--shop", default=DEMO, help=f"whose orders they are ({DEMO})")
     take.add_argument("--replace", action="store_true", help="drop the shop's other orders")
 
+    keys = commands.add_parser(
+        "keys",
+        help="keys of those who call for a shop",
+        description="Keys of those who call for a shop.",
+    ).add_subparsers(dest="what", metavar="WHAT", required=True)
+    made = keys.add_parser(
+        "create",
+        help="make a key",
+        description="Make a key for a shop's callers. It is shown once, and kept as a digest.",
+    )
+    made.add_argument("--shop", required=True, help="for whom it calls")
+    keys.add_parser(
+        "list", help="list the keys", description="List all keys, revoked ones too: never the keys."
+    )
+    gone = keys.add_parser(
+        "revoke", help="revoke a key", description="Let a key open nothing any more."
+    )
+    gone.add_argument("id", metavar="ID", help="as `keys list` has it")
+    secret = keys.add_parser(
+        "secret",
+        help="make a secret to sign with",
+        description="Make the secret with which a shop's site signs tokens: JWT, HS256, with "
+        "`shop` and an `exp` at most an hour ahead. The former one signs nothing any more.",
+    )
+    secret.add_argument("--shop", required=True, help="whose site signs")
+
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run one of the desk's commands; the exit status. DeskError."""
@@ -90,6 +116,44 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _create(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import keys
+    from bot.desk.opening import opened
+
+    made, text = keys.create(opened(settings).database, args.shop)
+    print(text)
+    _say(f"key {made.id} of {made.shop}: it is shown this once")
+    return DONE
+
+
+def _list(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import keys
+    from bot.desk.opening import opened
+
+    for key in keys.listed(opened(settings).database):
+        print(f"{key.id}\t{key.shop}\t{key.made_at}\t{key.revoked_at or ''}".rstrip())
+    return DONE
+
+
+def _revoke(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import keys
+    from bot.desk.opening import opened
+
+    if not keys.revoke(opened(settings).database, args.id):
+        _say(f"there is no key {args.id}")
+        return WRONG
+    return DONE
+
+
+def _secret(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk import keys
+    from bot.desk.opening import opened
+
+    print(keys.make_secret(opened(settings).database, args.shop))
+    _say(f"{args.shop}: what was signed with the former secret opens nothing any more")
+    return DONE
+
+
 def _digest(data: bytes) -> str:
     import hashlib
 
@@ -100,4 +164,10 @@ def _say(line: str) -> None:
     print(f"claimdesk: {line}", file=sys.stderr)
 
 
-_COMMANDS = {("orders", "import"): _import}
+_COMMANDS = {
+    ("orders", "import"): _import,
+    ("keys", "create"): _create,
+    ("keys", "list"): _list,
+    ("keys", "revoke"): _revoke,
+    ("keys", "secret"): _secret,
+}

@@ -21,7 +21,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from bot.desk.protocol import DeskError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent

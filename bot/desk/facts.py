@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from bot.answer import Question
 from bot.desk.protocol import Record
 from rules import FactError, UnknownFactError, read_case
 from rules.facts import TEXT
@@ -39,6 +41,15 @@ def read_record(row: Mapping[str, Any]) -> Record:
         own = {} if number is None else {"id": identifier("claim.id", number)}
         claim = {**own, **_without_id(facts)}
     return Record(order=order, claim=claim, claim_known="claim" in row)
+
+
+def about(question: Question, record: Record) -> Question:
+    """A question about an order on the desk: with its facts, where the asker gives no others."""
+    order = {**record.order, **(question.order or {})}
+    if question.claim is not None or question.no_claim:
+        return replace(question, order=order)
+    no_claim = record.claim_known and record.claim is None
+    return replace(question, order=order, claim=record.claim, no_claim=no_claim)
 
 
 def identifier(name: str, value: object) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace as changed
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.desk import cursors, rows
@@ -131,18 +131,10 @@ def write(connection: Connection, shop: str, records: Sequence[Record]) -> None:
     moment = now()
     for some in _batches(records):
         numbers = [record.id for record in some]
-        asked = select(orders.c.id).where(orders.c.shop == shop, orders.c.id.in_(numbers))
-        there = set(connection.execute(asked).scalars())
-        new = [rows.order_row(shop, r, moment) for r in some if r.id not in there]
-        old = [rows.order_row(shop, r, moment) for r in some if r.id in there]
+        # Its claim goes with an order.
+        connection.execute(delete(orders).where(orders.c.shop == shop, orders.c.id.in_(numbers)))
+        connection.execute(insert(orders), [rows.order_row(shop, r, moment) for r in some])
         its = [row for record in some if (row := rows.claim_row(shop, record)) is not None]
-        mine = and_(claims.c.shop == shop, claims.c.order_id.in_(there))
-        connection.execute(delete(claims).where(mine))
-        for row in old:
-            its_row = and_(orders.c.shop == shop, orders.c.id == row["id"])
-            connection.execute(update(orders).where(its_row).values(row))
-        if new:
-            connection.execute(insert(orders), new)
         if its:
             connection.execute(insert(claims), its)
 

@@ -31,6 +31,17 @@ shops = Table(
     metadata,
     Column("name", Text, primary_key=True),
     Column("made_at", _Moment, nullable=False),
+    Column("secret", Text),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_at", _Moment, nullable=False),
+    Column("revoked_at", _Moment),
 )
 
 orders = Table(

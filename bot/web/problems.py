@@ -24,14 +24,17 @@ MOST = 20
 
 STATUS = {
     "not-found": 404,
+    "no-order": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
     "unreadable": 400,
     "invalid": 422,
     "unauthorized": 401,
+    "key-refused": 401,
     "warming-up": 503,
     "not-running": 503,
+    "desk-unavailable": 503,
     "internal": 500,
 }
 """The problems there are, by name, with their status."""
@@ -85,6 +88,12 @@ def response(request: Request, error: ProblemError) -> JSONResponse:
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, "Cache-Control": "no-store", **error.headers},
     )
+
+
+def described(name: str) -> dict[str, Any]:
+    """A problem that a route can end in, for `/docs`."""
+    reference = {"$ref": "#/components/schemas/Problem"}
+    return {"description": name, "content": {MEDIA_TYPE: {"schema": reference}}}
 
 
 def from_status(request: Request, status: int, headers: Mapping[str, str]) -> JSONResponse:

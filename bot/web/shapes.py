@@ -18,7 +18,7 @@ from corpus.vocabulary import Language
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _day(value: object) -> object:
+def day(value: object) -> object:
     """Dates as callers write them; pydantic alone would also take seconds since 1970."""
     if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
@@ -40,7 +40,7 @@ class ChatRequest(Shape):
     """Of the conversation, from the answer before; an unknown one is begun anew."""
     language: Language | None = None
     """Of the answer; the question's own where it is absent."""
-    today: Annotated[dt.date | None, BeforeValidator(_day)] = None
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
     """The date to go by, in Japan; now where it is absent."""
     order: dict[str, Any] | None = None
     """Facts of the order; one that is absent is unknown."""
@@ -163,6 +163,34 @@ class DatedEvent(Shape):
     kind: str
     text: str
     rule: str
+
+
+class DueDay(Shape):
+    """What is lost first of an order."""
+
+    date: dt.date
+    kind: Literal["answer_deadline", "late_from", "ship_by"]
+
+
+class OrderItem(Shape):
+    """An order with its claim and its dates."""
+
+    order: dict[str, Any]
+    """`id`, and the facts that are known."""
+    claim: dict[str, Any] | None = None
+    """The facts that are known; null where there is none, absent where nothing is known of one."""
+    timeline: list[DatedEvent]
+    updated_at: dt.datetime
+    due: DueDay | None = None
+    """Where it was asked what falls due."""
+
+
+class Orders(Shape):
+    """Some of a shop's orders."""
+
+    items: list[OrderItem]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
 
 
 class Proposal(Shape):

@@ -216,3 +216,17 @@ def test_an_import_cut_short_leaves_all_or_nothing(url: str, tmp_path: Path) -> 
                 break
         desk.database.close()
         assert seen in ({("new", False)}, {("shipping", True)})
+
+
+def test_keys_at_the_command_line(url: str) -> None:
+    made = run(url, "keys", "create", "--shop", "mine")
+    assert made.returncode == 0
+    key_id = made.stdout.split("_")[1]
+    assert made.stdout.strip() not in made.stderr
+    listed = run(url, "keys", "list")
+    assert listed.stdout.split("\t")[:2] == [key_id, "mine"]
+    assert made.stdout.strip() not in listed.stdout
+    assert run(url, "keys", "revoke", key_id).returncode == 0
+    assert run(url, "keys", "revoke", "nonsense").returncode == 2
+    assert len(run(url, "keys", "list").stdout.split("\t")) == 4
+    assert run(url, "keys", "secret", "--shop", "mine").stdout.strip()
