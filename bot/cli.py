@@ -271,6 +271,7 @@ _COMMANDS = {
     "rules": _rules,
     "orders": desk.run,
     "keys": desk.run,
+    "audit": desk.run,
     "serve": _serve,
     "train-encoder": _train,
     "eval": _eval,

@@ -6,6 +6,7 @@ Decides how their calls are read and their results written; `cli.py` hands over 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from pathlib import Path
@@ -65,6 +66,20 @@ def add(commands: Any) -> None:
     )
     secret.add_argument("--shop", required=True, help="whose site signs")
 
+    record = commands.add_parser(
+        "audit", help="the record", description="The record of what was done."
+    ).add_subparsers(dest="what", metavar="WHAT", required=True)
+    record.add_parser(
+        "verify",
+        help="look whether the record is whole",
+        description="Look whether the record is what was written: an entry that was changed, is "
+        "missing or was moved is named, and the exit status is 1.",
+    )
+    out = record.add_parser(
+        "export", help="print the record as CSV", description="Print the record as CSV."
+    )
+    out.add_argument("--shop", help="of one shop (all)")
+
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Run one of the desk's commands; the exit status. DeskError."""
@@ -120,7 +135,7 @@ def _create(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk import keys
     from bot.desk.opening import opened
 
-    made, text = keys.create(opened(settings).database, args.shop)
+    made, text = keys.create(opened(settings).database, args.shop, actor=ACTOR)
     print(text)
     _say(f"key {made.id} of {made.shop}: it is shown this once")
     return DONE
@@ -139,7 +154,7 @@ def _revoke(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk import keys
     from bot.desk.opening import opened
 
-    if not keys.revoke(opened(settings).database, args.id):
+    if not keys.revoke(opened(settings).database, args.id, actor=ACTOR):
         _say(f"there is no key {args.id}")
         return WRONG
     return DONE
@@ -149,9 +164,44 @@ def _secret(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk import keys
     from bot.desk.opening import opened
 
-    print(keys.make_secret(opened(settings).database, args.shop))
+    print(keys.make_secret(opened(settings).database, args.shop, actor=ACTOR))
     _say(f"{args.shop}: what was signed with the former secret opens nothing any more")
     return DONE
+
+
+def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.desk.audit import verify
+    from bot.desk.opening import opened
+
+    count, faults = verify(opened(settings).database)
+    for fault in faults:
+        print(f"{fault.seq}: {fault.what}")
+    _say(f"{count} entries, {len(faults)} faults")
+    return FAILED if faults else DONE
+
+
+def _export(args: argparse.Namespace, settings: Settings) -> int:
+    import csv
+
+    from bot.desk.audit import Entry, everything
+    from bot.desk.opening import opened
+
+    names = [field.name for field in dataclasses.fields(Entry)]
+    rows = csv.DictWriter(sys.stdout, names, lineterminator="\n")
+    rows.writeheader()
+    with opened(settings).database.reading() as connection:
+        for entry in everything(connection):
+            if args.shop in (None, entry.shop):
+                rows.writerow({n: _cell(v) for n, v in entry.as_json().items()})
+    return DONE
+
+
+def _cell(value: Any) -> str:
+    """A value as a cell that no spreadsheet takes for a formula."""
+    if value is None:
+        return ""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _digest(data: bytes) -> str:
@@ -170,4 +220,6 @@ _COMMANDS = {
     ("keys", "list"): _list,
     ("keys", "revoke"): _revoke,
     ("keys", "secret"): _secret,
+    ("audit", "verify"): _verify,
+    ("audit", "export"): _export,
 }

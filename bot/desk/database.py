@@ -17,11 +17,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.desk.protocol import DeskError
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent
@@ -39,11 +40,14 @@ class Database:
         self.engine = engine
         self.is_postgresql = engine.dialect.name == "postgresql"
         self._writer = engine.execution_options(claimdesk_writes=True)
+        # All that is read in one transaction is of one moment; SQLite has it so by itself.
+        level = {"isolation_level": "REPEATABLE READ"} if self.is_postgresql else {}
+        self._reader = engine.execution_options(**level)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that changes nothing; DeskError where the database is out of reach."""
-        with _told(), self.engine.begin() as connection:
+        with _told(), self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -69,7 +73,7 @@ def open_database(url: str) -> Database:
             url = re.sub(r"^postgres:", "postgresql:", url)
             database = Database(_engine(make_url(url)))
             _migrate(database)
-    except OSError as error:
+    except (OSError, ArgumentError) as error:
         raise DeskError(f"the database can't be used: {error}") from error
     return database
 
@@ -169,8 +173,6 @@ def _told() -> Iterator[None]:
     """What the database complains of, as the desk's own error."""
     try:
         yield
-    except SQLAlchemyError as error:
-        if isinstance(error, DBAPIError) and not isinstance(error, OperationalError):
-            raise  # a slip of ours, or a change that the database forbids
+    except (OperationalError, PoolTimeoutError) as error:
         cause = getattr(error, "orig", None) or error
         raise DeskError(f"the database can't be used: {str(cause).strip()}") from error

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import exists, insert, or_, select, update
 
+from bot.desk import audit
 from bot.desk.database import Database, now
 from bot.desk.sql import add_shop
 from bot.desk.tables import keys, shops
@@ -32,7 +33,7 @@ class Key:
     revoked_at: str | None = None
 
 
-def create(database: Database, shop: str) -> tuple[Key, str]:
+def create(database: Database, shop: str, *, actor: str) -> tuple[Key, str]:
     """A new key of a shop, and the text to call with: nobody can tell it afterwards."""
     made = Key(secrets.token_hex(4), shop, now())
     text = f"{MARK}_{made.id}_{secrets.token_urlsafe(32)}"
@@ -40,6 +41,7 @@ def create(database: Database, shop: str) -> tuple[Key, str]:
         add_shop(connection, shop)
         row = {"id": made.id, "shop": shop, "digest": _digest(text), "made_at": made.made_at}
         connection.execute(insert(keys), row)
+        audit.append(connection, shop=shop, actor=actor, event="key_created", after={"id": made.id})
     return made, text
 
 
@@ -51,13 +53,16 @@ def listed(database: Database) -> list[Key]:
         return [Key(*row) for row in found]
 
 
-def revoke(database: Database, key_id: str) -> bool:
+def revoke(database: Database, key_id: str, *, actor: str) -> bool:
     """Let a key open nothing any more; False where none has this id."""
     with database.writing() as connection:
-        found = connection.execute(select(keys.c.id).where(keys.c.id == key_id)).first()
+        shop = connection.execute(select(keys.c.shop).where(keys.c.id == key_id)).scalar()
         unrevoked = keys.c.id == key_id, keys.c.revoked_at.is_(None)
-        connection.execute(update(keys).where(*unrevoked).values(revoked_at=now()))
-    return found is not None
+        gone = connection.execute(update(keys).where(*unrevoked).values(revoked_at=now()))
+        if shop is not None and gone.rowcount:
+            after = {"id": key_id}
+            audit.append(connection, shop=shop, actor=actor, event="key_revoked", after=after)
+    return shop is not None
 
 
 def find(database: Database, text: str) -> Key | None:
@@ -72,12 +77,13 @@ def find(database: Database, text: str) -> Key | None:
     return Key(row.id, row.shop, row.made_at)
 
 
-def make_secret(database: Database, shop: str) -> str:
+def make_secret(database: Database, shop: str, *, actor: str) -> str:
     """A new secret for a shop's site to sign with; the former one signs nothing any more."""
     secret = secrets.token_urlsafe(48)
     with database.writing() as connection:
         add_shop(connection, shop)
         connection.execute(update(shops).where(shops.c.name == shop).values(secret=secret))
+        audit.append(connection, shop=shop, actor=actor, event="secret_made")
     return secret
 
 

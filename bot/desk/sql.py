@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from dataclasses import replace as changed
 from typing import Any
 
 from sqlalchemy import Connection, Select, and_, delete, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.desk import cursors, rows
+from bot.desk import audit, cursors, rows
 from bot.desk.database import Database, now, open_database
 from bot.desk.demo import demo_records
 from bot.desk.due import due_within, weight
@@ -94,8 +95,22 @@ class SqlDesk:
                 mine = and_(orders.c.shop == shop, orders.c.id.in_(some))
                 connection.execute(delete(orders).where(mine))
             write(connection, shop, put)
-        created = sum(record.id not in had for record in put)
-        return Written(created, len(put) - created, len(newest) - len(put), len(gone))
+            created = sum(record.id not in had for record in put)
+            made = Written(created, len(put) - created, len(newest) - len(put), len(gone))
+            audit.append(
+                connection,
+                shop=shop,
+                actor=actor,
+                event="imported",
+                before={"orders": {n: had[n] for n in (*gone, *_ids(put)) if n in had}},
+                after={
+                    "source": source,
+                    "replace": replace,
+                    **asdict(made),
+                    "orders": {record.id: rows.digest(record) for record in put},
+                },
+            )
+        return made
 
 
 def open_desk(url: str, *, today: dt.date) -> SqlDesk:
@@ -137,6 +152,10 @@ def write(connection: Connection, shop: str, records: Sequence[Record]) -> None:
         its = [row for record in some if (row := rows.claim_row(shop, record)) is not None]
         if its:
             connection.execute(insert(claims), its)
+
+
+def _ids(records: Sequence[Record]) -> list[str]:
+    return [record.id for record in records]
 
 
 def _digests(connection: Connection, shop: str) -> dict[str, str]:

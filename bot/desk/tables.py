@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     MetaData,
     String,
     Table,
@@ -76,6 +77,35 @@ claims = Table(
     Index("claims_by_day", "shop", "requested_on"),
     Index("claims_by_withdrawal", "shop", "withdrawal_requested_on"),
 )
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", _Moment, nullable=False),
+    Column("shop", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("action_id", Text),
+    Column("order_id", Text),
+    Column("decision", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("audit_by_shop", "shop", "seq"),
+    Index("audit_by_action", "action_id", "seq"),
+)
+"""Append-only: triggers refuse anything else (`versions/0003_audit.py`)."""
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""One row: the newest entry, so that one which is missing at the end is missed."""
 
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""

@@ -24,7 +24,7 @@ from starlette.exceptions import HTTPException
 from bot.desk.opening import opened
 from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
-from bot.web import chat, health, metrics, orders, pages, problems, reference, rules, shapes
+from bot.web import audit, chat, health, metrics, orders, pages, problems, reference, rules, shapes
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.opening import Opening
@@ -89,6 +89,7 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(rules.router())
     app.include_router(orders.router(opening))
+    app.include_router(audit.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(statics.router())

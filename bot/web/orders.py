@@ -21,7 +21,7 @@ from bot.web import problems, shapes
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
-from bot.web.wording import accepted, field_text
+from bot.web.wording import accepted
 from corpus.vocabulary import Language
 
 AHEAD = 366
@@ -57,7 +57,7 @@ def router(opening: Opening) -> APIRouter:
         try:
             page = opening.get().orders(who.shop, today=day, due=due, cursor=cursor, limit=limit)
         except CursorError:
-            raise _no_cursor(cursor or "", said) from None
+            raise problems.wrong("cursor", cursor, said) from None
         items = [_item(held, day, said) for held in page.items]
         return JSONResponse({"items": items, "next": page.next}, headers=_headers(said))
 
@@ -125,14 +125,6 @@ def _item(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
     if held.due is not None:
         item["due"] = {"date": held.due.on.isoformat(), "kind": str(held.due.kind)}
     return item
-
-
-def _no_cursor(cursor: str, language: Language) -> ProblemError:
-    detail = field_text("wrong", language, value=f"“{cursor[:40]}”")
-    wrong = {"field": "cursor", "detail": detail, "pointer": "#/cursor"}
-    return ProblemError(
-        "invalid", language=language, errors=[wrong], values={"first": f"cursor: {detail}"}
-    )
 
 
 def _language(request: Request, language: Language | None) -> Language:

@@ -140,6 +140,15 @@ def invalid(
     return ProblemError("invalid", language=language, errors=errors, values={"first": first})
 
 
+def wrong(name: str, value: object, language: Language) -> ProblemError:
+    """A parameter in the address that can't be used."""
+    detail = field_text("wrong", language, value=_shown(value))
+    error = {"field": name, "detail": detail, "pointer": f"#/{name}"}
+    return ProblemError(
+        "invalid", language=language, errors=[error], values={"first": f"{name}: {detail}"}
+    )
+
+
 def _field(found: ErrorDetails, fields: Sequence[str], language: Language) -> str:
     kind, context = found["type"], found.get("ctx", {})
     value = _shown(found["input"])

@@ -193,6 +193,33 @@ class Orders(Shape):
     """The `cursor` of the next page; null on the last one."""
 
 
+class AuditEntry(Shape):
+    """One thing that happened, chained to the one before it."""
+
+    seq: int
+    at: dt.datetime
+    shop: str
+    actor: str
+    event: str
+    """A state of a proposal, `confirmed`, or what else was done: `imported` …"""
+    action_id: str | None
+    order_id: str | None
+    decision: dict[str, Any] | None
+    before: Any
+    after: Any
+    """Ids, facts and digests, never texts."""
+    previous: str
+    hash: str
+
+
+class Audit(Shape):
+    """Some of a shop's record."""
+
+    items: list[AuditEntry]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
+
+
 class Proposal(Shape):
     """An action waiting for its confirmation."""
 

@@ -5,16 +5,13 @@ Another server than the one at this machine is named by CLAIMDESK_TEST_DATABASE.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from databases import postgresql_url, schema
+from databases import TODAY, postgresql_url, schema
 
 from bot.desk.sql import SqlDesk, open_desk
-
-TODAY = dt.date(2026, 11, 21)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,36 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TODAY
+from databases import TODAY, environment, run
 
 from bot.desk.importing import BadRow, UnreadableFileError, read_rows
 from bot.desk.protocol import Record
 from bot.desk.sql import open_desk
 
-ROOT = Path(__file__).parent.parent.parent.parent
 HEADER = "order.id,order.status,order.ship_by,order.reserved,claim,claim.type,claim.requested_on"
 
 
 def records(data: bytes | str, name: str = "") -> list[Any]:
     raw = data.encode() if isinstance(data, str) else data
     return [r.request() if isinstance(r, Record) else r for r in read_rows(name, raw)]
-
-
-def run(url: str, *args: str, stdin: bytes = b"") -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(
-        [sys.executable, "-m", "bot.cli", *args],
-        input=stdin,
-        capture_output=True,
-        env=_env(url),
-        timeout=60,
-        check=False,
-    )
-    out, err = done.stdout.decode(), done.stderr.decode()
-    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
-
-
-def _env(url: str) -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": str(ROOT), "CLAIMDESK_DATABASE": url}
 
 
 def test_a_line_is_a_record() -> None:
@@ -203,7 +184,7 @@ def test_an_import_cut_short_leaves_all_or_nothing(url: str, tmp_path: Path) -> 
     took = time.monotonic() - began
     for n in range(5):
         command = [sys.executable, "-m", "bot.cli", "orders", "import", str(files[(n + 1) % 2])]
-        process = subprocess.Popen([*command, "--shop", "mine"], env=_env(url), stderr=-3)
+        process = subprocess.Popen([*command, "--shop", "mine"], env=environment(url), stderr=-3)
         time.sleep(took * (0.4 + 0.1 * n))
         process.send_signal(signal.SIGKILL)
         process.wait()

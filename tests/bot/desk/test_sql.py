@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from conftest import TODAY
+from databases import ROOT, TODAY
 from sqlalchemy import text
 
 from bot.desk.database import FOLDER, HEAD, open_database
@@ -24,7 +24,6 @@ from bot.desk.tables import metadata
 from rules import UNKNOWN, FactError, options, read_case
 from rules.case import CLAIM_STATUSES, ClaimType, OrderStatus, Withdrawal
 
-ROOT = Path(__file__).parent.parent.parent.parent
 FULL = {
     "order": {
         "id": "1",

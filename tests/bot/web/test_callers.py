@@ -104,8 +104,8 @@ def test_orders_are_the_demo_shops_while_there_are_no_keys(client: TestClient) -
 
 
 def test_a_key_opens_its_own_shop_until_it_is_revoked(client: TestClient, kept: SqlDesk) -> None:
-    one, first = keys.create(kept.database, "one")
-    _, second = keys.create(kept.database, "two")
+    one, first = keys.create(kept.database, "one", actor="test")
+    _, second = keys.create(kept.database, "two", actor="test")
     assert client.get("/api/orders/1", headers=bearer(first)).json()["order"]["status"] == "new"
     other = client.get("/api/orders/1", headers=bearer(second)).json()["order"]
     assert other["status"] == "shipping"
@@ -119,22 +119,22 @@ def test_a_key_opens_its_own_shop_until_it_is_revoked(client: TestClient, kept: 
         assert answer.headers["www-authenticate"].startswith("Bearer")
     raw = {b"Authorization": "Bearer ключ".encode()}
     assert client.get("/api/orders", headers=raw).status_code == 401
-    assert keys.revoke(kept.database, one.id)
+    assert keys.revoke(kept.database, one.id, actor="test")
     assert client.get("/api/orders", headers=bearer(first)).status_code == 401
 
 
 def test_with_a_key_configured_nobody_is_the_demo_shop(client: TestClient, kept: SqlDesk) -> None:
-    made, _ = keys.create(kept.database, "one")
+    made, _ = keys.create(kept.database, "one", actor="test")
     assert client.get("/api/orders").status_code == 401
     assert client.post("/api/chat", json=ASKED).status_code == 200
     assert client.post("/api/chat", json={**ASKED, "order_id": "1"}).status_code == 401
     assert client.post("/api/chat", json=ASKED, headers=bearer("wrong")).status_code == 401
-    keys.revoke(kept.database, made.id)
+    keys.revoke(kept.database, made.id, actor="test")
     assert client.get("/api/orders").status_code == 401
 
 
 def test_a_key_opens_a_server_that_others_reach(settings: Settings, kept: SqlDesk) -> None:
-    _, key = keys.create(kept.database, "one")
+    _, key = keys.create(kept.database, "one", actor="test")
     app = create_app(settings.model_copy(update={"host": "0.0.0.0"}), lambda _: PlainDesk())
     with TestClient(app) as client:
         assert client.get("/api/orders").status_code == 401
@@ -145,8 +145,8 @@ def test_a_key_opens_a_server_that_others_reach(settings: Settings, kept: SqlDes
 
 
 def test_a_token_signed_by_the_shops_site_opens_its_shop(client: TestClient, kept: SqlDesk) -> None:
-    secret = keys.make_secret(kept.database, "one")
-    other = keys.make_secret(kept.database, "two")
+    secret = keys.make_secret(kept.database, "one", actor="test")
+    other = keys.make_secret(kept.database, "two", actor="test")
     good = client.get("/api/orders/1", headers=bearer(signed(secret, sub="staff-7", aud="x")))
     assert good.json()["order"]["status"] == "new"
     now = int(time.time())
@@ -167,12 +167,12 @@ def test_a_token_signed_by_the_shops_site_opens_its_shop(client: TestClient, kep
     }
     for name, token in wrong.items():
         assert client.get("/api/orders/1", headers=bearer(token)).status_code == 401, name
-    keys.make_secret(kept.database, "one")
+    keys.make_secret(kept.database, "one", actor="test")
     assert client.get("/api/orders/1", headers=bearer(signed(secret))).status_code == 401
 
 
 def test_a_key_is_kept_as_a_digest(kept: SqlDesk, settings: Settings) -> None:
-    _, key = keys.create(kept.database, "one")
+    _, key = keys.create(kept.database, "one", actor="test")
     kept.database.close()
     raw = b"".join(p.read_bytes() for p in settings.data.glob("claimdesk.db*"))
     assert key.encode() not in raw

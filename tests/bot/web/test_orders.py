@@ -162,3 +162,21 @@ def test_a_desk_out_of_reach_stops_no_question(settings: Settings) -> None:
         assert answer.status_code == 503
         assert "secret" not in answer.text
         assert answer.headers["retry-after"]
+
+
+def test_the_record_is_the_shops_own(client: TestClient, settings: Settings) -> None:
+    put(settings, RUNS)
+    put(settings, RUNS, SHIPS)
+    put(settings, RUNS, shop="other")
+    body = client.get("/api/audit").json()
+    assert [(e["seq"], e["event"], e["shop"]) for e in body["items"]] == [
+        (1, "imported", "demo"),
+        (2, "imported", "demo"),
+    ]
+    assert body["items"][1]["previous"] == body["items"][0]["hash"]
+    assert client.get("/api/audit", params={"action_id": "none"}).json()["items"] == []
+    first = client.get("/api/audit", params={"limit": 1}).json()
+    rest = client.get("/api/audit", params={"cursor": first["next"]}).json()
+    assert first["items"] + rest["items"] == body["items"]
+    assert client.get("/api/audit", params={"cursor": "x"}).status_code == 422
+    assert client.get("/api/audit", headers={"Forwarded": "x"}).status_code == 401
