@@ -57,6 +57,13 @@ class Settings(BaseSettings):
             "extra `encoders`). A change rebuilds the index."
         ),
     )
+    clock: Literal["server", "request"] = Field(
+        default="server",
+        description=(
+            "Whose date counts for actions: `server`, or for tests and demonstrations the "
+            "`request`'s, and then nothing happens by itself."
+        ),
+    )
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
     )

@@ -15,14 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection as Connection  # for those who write within a transaction
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.desk.protocol import DeskError
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent

@@ -107,6 +107,37 @@ audit_head = Table(
 )
 """One row: the newest entry, so that one which is missing at the end is missed."""
 
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("preview", Text, nullable=False),
+    Column("facts", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("made_at", _Moment, nullable=False),
+    Column("expires_at", _Moment, nullable=False),
+    Column("confirmed_at", _Moment),
+    Column("result", Text),
+    Index("proposals_by_shop", "shop", "made_at", "id"),
+)
+
+performed = Table(
+    "performed",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("at", _Moment, nullable=False),
+)
+"""Keys that are used up: what was done under one is done no second time."""
+
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""
 CLAIM_FACTS = (

@@ -19,17 +19,31 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from pydantic_core import ErrorDetails
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from bot.desk.opening import opened
 from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
-from bot.web import audit, chat, health, metrics, orders, pages, problems, reference, rules, shapes
+from bot.web import (
+    actions,
+    audit,
+    chat,
+    health,
+    metrics,
+    orders,
+    pages,
+    problems,
+    reference,
+    rules,
+    shapes,
+)
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
 from bot.web.statics import Statics, cached
+from bot.web.ticking import Ticking
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
@@ -72,7 +86,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         warming.start()
+        ticking = Ticking(opening)
+        if settings.clock == "server":
+            ticking.start()
         yield
+        await run_in_threadpool(ticking.stop)
         opening.close()
 
     app = FastAPI(
@@ -89,6 +107,7 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(rules.router())
     app.include_router(orders.router(opening))
+    app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())

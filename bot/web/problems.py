@@ -30,6 +30,10 @@ STATUS = {
     "too-large": 413,
     "unreadable": 400,
     "invalid": 422,
+    "not-allowed": 409,
+    "incomplete": 422,
+    "no-proposal": 404,
+    "not-now": 409,
     "unauthorized": 401,
     "key-refused": 401,
     "warming-up": 503,
@@ -43,7 +47,8 @@ STATUS = {
 class ProblemError(Exception):
     """A request that ends in a problem; `name` is one of `STATUS`.
 
-    `detail` takes the place of the table's; `values` fill the table's.
+    `detail` takes the place of the table's; `values` fill the table's; `beside` are further
+    members of the problem.
     """
 
     def __init__(
@@ -55,6 +60,7 @@ class ProblemError(Exception):
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         values: Mapping[str, object] | None = None,
+        beside: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(name)
         self.name = name
@@ -63,6 +69,7 @@ class ProblemError(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.values = dict(values or {})
+        self.beside = dict(beside or {})
 
     def body(self, language: Language, instance: str) -> dict[str, Any]:
         """The problem as JSON, in the error's language, else in `language`."""
@@ -76,7 +83,7 @@ class ProblemError(Exception):
         }
         if self.errors:
             problem["errors"] = list(self.errors)
-        return problem
+        return {**problem, **self.beside}
 
 
 def response(request: Request, error: ProblemError) -> JSONResponse:

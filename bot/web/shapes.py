@@ -220,6 +220,27 @@ class Audit(Shape):
     """The `cursor` of the next page; null on the last one."""
 
 
+class ActionRequest(Shape):
+    """An action that somebody would like to take."""
+
+    action: str
+    """As `docs/domain.md` has them."""
+    order_id: Annotated[str, StringConstraints(max_length=200)]
+    params: dict[str, Any] = {}
+    """What the action needs to be told: a reason, a ground …"""
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+    language: Language | None = None
+    """Of what is shown."""
+
+
+class ConfirmRequest(Shape):
+    """A yes."""
+
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+
+
 class Proposal(Shape):
     """An action waiting for its confirmation."""
 
@@ -242,6 +263,14 @@ class Proposal(Shape):
     preview: list[str]
     expires_at: dt.datetime
     result: Any
+
+
+class Proposals(Shape):
+    """Some of a shop's proposals."""
+
+    items: list[Proposal]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
 
 
 class Answer(Shape):
