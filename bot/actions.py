@@ -8,16 +8,15 @@ authorising: the proposal is kept here, bound to its parameters, its seller and 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk.protocol import DEMO, Record
 from bot.previews import checklist, preview
+from bot.recording import record
 from bot.ruling.decisions import decision_json
 from corpus.vocabulary import Language
 from rules import Action, Decision, Verdict, decide, read_case
@@ -105,7 +104,7 @@ class Actions:
         )
         with self._database.writing() as connection:
             proposals.add(connection, proposal)
-            _record(connection, proposal, "proposed", decision, before=held.record)
+            record(connection, proposal, "proposed", decision, before=held.record)
         return proposal
 
     def confirm(
@@ -151,7 +150,7 @@ class Actions:
             if _expired(proposal):
                 return _move(connection, proposal, State.EXPIRED), None
             day = today or proposal.day
-            _record(connection, proposal, "confirmed")
+            record(connection, proposal, "confirmed")
             proposal = replace(proposal, day=day, confirmed_at=_written(dt.datetime.now(dt.UTC)))
             held = sql.held(connection, shop, proposal.order_id)
             if held is None:
@@ -284,54 +283,8 @@ def _move(
         confirmed_at=moved.confirmed_at,
     )
     facts = after.request() if isinstance(after, Record) else after
-    _record(connection, moved, str(state), decision, before=before, after=facts, actor=actor)
+    record(connection, moved, str(state), decision, before=before, after=facts, actor=actor)
     return moved
-
-
-def _record(
-    connection: Connection,
-    proposal: Proposal,
-    event: str,
-    decision: Decision | None = None,
-    *,
-    before: Record | None = None,
-    after: Any = None,
-    actor: str | None = None,
-) -> None:
-    """An arrow on the record: ids, facts, digests of texts, never texts."""
-    from bot.desk import audit
-
-    audit.append(
-        connection,
-        shop=proposal.shop,
-        actor=actor or proposal.actor,
-        event=event,
-        action_id=proposal.id,
-        order_id=proposal.order_id,
-        decision=_bare(proposal, decision) if decision is not None else None,
-        before=before.request() if before is not None else None,
-        after=after,
-    )
-
-
-def _bare(proposal: Proposal, decision: Decision) -> dict[str, Any]:
-    """A decision without its sentences, and what was asked for without its texts."""
-    return {
-        "action": str(decision.action),
-        "verdict": str(decision.verdict),
-        "rules": list(decision.rules),
-        "missing": [str(fact) for fact in decision.missing],
-        "today": proposal.day.isoformat(),
-        "params": {n: _digest(v) if n in _TEXTS else v for n, v in proposal.params.items()},
-        "version": version("claimdesk"),
-    }
-
-
-_TEXTS: Final = ("reason_text", "memo")
-
-
-def _digest(value: Any) -> str:
-    return "sha256:" + hashlib.sha256(str(value).encode("utf-8", "replace")).hexdigest()
 
 
 def _expired(proposal: Proposal) -> bool:
