@@ -8,14 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot.answer import Answer, Question, QuestionError
+from bot.desk.facts import about
+from bot.desk.protocol import DEMO
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.build import Helpdesk
+    from bot.desk.protocol import Desk
 
 _FIELDS = {"id", "question", "language", "today", "order", "claim", "order_id", "session_id"}
 
@@ -65,16 +68,31 @@ def read(row: object, language: Language | None, today: dt.date | None) -> Quest
     )
 
 
-def lines(desk: Helpdesk, file: str, *, language: Language | None, today: dt.date | None) -> int:
+Orders = Callable[[], "Desk"]
+"""Gives the desk of orders: opened for a question that names one, and not before."""
+
+
+def lines(
+    desk: Helpdesk,
+    file: str,
+    *,
+    language: Language | None,
+    today: dt.date | None,
+    orders: Orders,
+) -> int:
     """Answer a file of questions, a line each, in order; a bad line costs only itself."""
     if file == "-":
-        return _lines(desk, sys.stdin.buffer, language, today)
+        return _lines(desk, sys.stdin.buffer, language, today, orders)
     with open(file, "rb") as source:
-        return _lines(desk, source, language, today)
+        return _lines(desk, source, language, today, orders)
 
 
 def _lines(
-    desk: Helpdesk, source: Iterable[bytes], language: Language | None, today: dt.date | None
+    desk: Helpdesk,
+    source: Iterable[bytes],
+    language: Language | None,
+    today: dt.date | None,
+    orders: Orders,
 ) -> int:
     for raw in source:
         if not raw.strip():
@@ -83,12 +101,23 @@ def _lines(
         try:
             row = json.loads(raw)
             name = row.get("id") if isinstance(row, dict) else None
-            answer = desk.answer(read(row, language, today))
+            question = read(row, language, today)
+            if question.order_id is not None:
+                question = _with_order(question, question.order_id, orders)
+            answer = desk.answer(question)
             out = {**answer.as_json(), "id": name if name is not None else answer.id}
         except (QuestionError, UnicodeDecodeError, json.JSONDecodeError) as error:
             out = {"id": name, "error": str(error)}
         print(json.dumps(out, ensure_ascii=False), flush=True)
     return 0
+
+
+def _with_order(question: Question, order_id: str, orders: Orders) -> Question:
+    """With the facts of the order that it names: the demo shop's, as whoever sits here is."""
+    held = orders().order(DEMO, order_id)
+    if held is None:
+        raise QuestionError(f"order_id: there is no order {order_id!r}", field="order_id")
+    return about(question, held.record)
 
 
 def one(

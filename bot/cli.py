@@ -11,9 +11,11 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.desk import commands as desk
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -68,6 +70,8 @@ def parser() -> argparse.ArgumentParser:
         help="print the decision tables",
         description="Print every rule with its evidence, where it is told, and what is decided.",
     )
+
+    desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
     serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
@@ -136,14 +140,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            _say(f"{name}: {problem['msg']} (it is {problem['input']!r})")
+            # A database's address may hold a password.
+            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
+    from bot.desk.protocol import DeskError
     from ingest.encoder import EncoderError
     from ingest.run import IngestError
 
     try:
         return _COMMANDS[args.command](args, settings)
-    except (EncoderError, IngestError, OSError) as error:
+    except (DeskError, EncoderError, IngestError, OSError) as error:
         _say(str(error))
         return FAILED
     except KeyboardInterrupt:
@@ -196,10 +203,20 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
         _say(f"{args.jsonl}: there is no such file")
         return WRONG
     with progress() as told:
-        desk = build(settings, told)
+        helpdesk = build(settings, told)
     if args.jsonl is not None:
-        return asking.lines(desk, args.jsonl, language=args.language, today=today)
-    return asking.one(desk, args.question, language=args.language, today=today, as_json=args.json)
+        from bot.desk.opening import opened
+
+        return asking.lines(
+            helpdesk,
+            args.jsonl,
+            language=args.language,
+            today=today,
+            orders=lru_cache(maxsize=1)(lambda: opened(settings)),
+        )
+    return asking.one(
+        helpdesk, args.question, language=args.language, today=today, as_json=args.json
+    )
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
@@ -292,8 +309,8 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
         _say(f"{file}: there is no such file")
         return WRONG
     with progress() as told:
-        desk = build(settings, told)
-    scores = evaluate(desk, file)
+        helpdesk = build(settings, told)
+    scores = evaluate(helpdesk, file)
     print(json.dumps(scores.as_json(), ensure_ascii=False) if args.json else table(scores))
     if args.misses:
         for miss in scores.misses:
@@ -310,6 +327,9 @@ _COMMANDS = {
     "ask": _ask,
     "check": _check,
     "rules": _rules,
+    "orders": desk.run,
+    "keys": desk.run,
+    "audit": desk.run,
     "serve": _serve,
     "train-encoder": _train,
     "train-reader": _train_reader,

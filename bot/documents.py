@@ -6,12 +6,16 @@ Decides how they read. `python -m bot.documents` writes them; a test holds them 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 from bot.cli import parser
-from bot.settings import CORPUS, Settings
+from bot.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
+
+_SHOWN = {"corpus": "the project's `corpus/`", "database": "`claimdesk.db` in the data folder"}
+"""Defaults that depend on where it runs."""
 
 
 def settings() -> str:
@@ -27,7 +31,7 @@ def settings() -> str:
     ]
     for name, field in Settings.model_fields.items():
         default = field.default
-        shown = "the project's `corpus/`" if default == (CORPUS,) else f"`{default}`"
+        shown = _SHOWN.get(name, f"`{default}`")
         text = (field.description or "").replace("|", "\\|")
         lines.append(f"| `CLAIMDESK_{name.upper()}` | {shown} | {text} |")
     return "\n".join(lines) + "\n"
@@ -42,13 +46,8 @@ def commands() -> str:
         "1 the work failed, 2 the call was wrong. The shapes of what is read and written in JSON",
         "stand in [contract.md](contract.md).",
     ]
-    subparsers = next(
-        a
-        for a in parser()._actions  # argparse has no public way to list its commands
-        if isinstance(a, argparse._SubParsersAction)
-    )
-    for name, command in subparsers.choices.items():
-        lines += ["", f"## claimdesk {name}", "", command.description or "", ""]
+    for name, command in _leaves("claimdesk", parser()):
+        lines += ["", f"## {name}", "", command.description or "", ""]
         lines += ["| argument | what it is |", "| --- | --- |"]
         for action in command._actions:
             if isinstance(action, argparse._HelpAction):
@@ -58,6 +57,18 @@ def commands() -> str:
                 shown += f" {action.metavar or action.dest.upper()}"
             lines.append(f"| `{shown}` | {action.help} |")
     return "\n".join(lines) + "\n"
+
+
+def _leaves(
+    name: str, command: argparse.ArgumentParser
+) -> Iterator[tuple[str, argparse.ArgumentParser]]:
+    """The commands that do something; argparse has no public way to list them."""
+    below = [a for a in command._actions if isinstance(a, argparse._SubParsersAction)]
+    if not below:
+        yield name, command
+    for action in below:
+        for part, found in action.choices.items():
+            yield from _leaves(f"{name} {part}", found)
 
 
 PAGES = {"settings.md": settings, "cli.md": commands}

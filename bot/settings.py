@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import corpus
 
 CORPUS = Path(corpus.__file__).parent
 """The project's own guides, wherever the package is installed."""
+
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
 
 
 class Settings(BaseSettings):
@@ -28,6 +31,14 @@ class Settings(BaseSettings):
 
     data: Path = Field(
         default=Path("var"), description="The one folder that holds all state: index, database."
+    )
+    database: str = Field(
+        default="",
+        repr=False,  # a password may stand in it
+        description=(
+            "Where orders and claims are kept, if not in `claimdesk.db` in the data folder: "
+            "`postgresql+psycopg://…` or `sqlite:///…`."
+        ),
     )
     corpus: Annotated[tuple[Path, ...], NoDecode] = Field(
         default=(CORPUS,),
@@ -48,12 +59,35 @@ class Settings(BaseSettings):
             "index."
         ),
     )
+    clock: Literal["server", "request"] = Field(
+        default="server",
+        description=(
+            "Whose date counts for actions: `server`, or for tests and demonstrations the "
+            "`request`'s, and then nothing happens by itself."
+        ),
+    )
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of what is logged to standard error."
     )
+
+    @property
+    def database_url(self) -> str:
+        """Where orders and claims are kept."""
+        return self.database or f"sqlite:///{(self.data / 'claimdesk.db').absolute()}"
+
+    @field_validator("database")
+    @classmethod
+    def _supported(cls, value: str) -> str:
+        """Refused without being shown: pydantic's own message would tell the password."""
+        scheme, colon, rest = value.partition("://")
+        if value and not (colon and rest and scheme in _DATABASES):
+            raise PydanticCustomError(
+                "database", "one of {known} is needed", {"known": ", ".join(_DATABASES)}
+            )
+        return value
 
     @field_validator("corpus", mode="before")
     @classmethod

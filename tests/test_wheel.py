@@ -59,3 +59,14 @@ def test_its_server_has_its_pages(python: Path, tmp_path: Path) -> None:
         "assert list(here.glob('static/*.css')) and list(here.glob('templates/*')), here"
     )
     subprocess.run([python, "-c", code], cwd=tmp_path, check=True)
+
+
+def test_its_desk_is_made_with_its_migrations(python: Path, tmp_path: Path) -> None:
+    command = python.parent / "claimdesk"
+    env = {"CLAIMDESK_DATA": str(tmp_path / "var"), "PATH": ""}
+    run = [command, "orders", "import", "-", "--replace"]
+    done = subprocess.run(
+        run, cwd=tmp_path, env=env, input=b'{"order": {"id": 1}}', capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"1 created" in done.stderr

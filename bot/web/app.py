@@ -6,30 +6,53 @@ What answers is handed in (`build`), so this module knows no index and no model.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse, Response
 from pydantic_core import ErrorDetails
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from bot.desk.opening import opened
+from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
-from bot.web import chat, health, metrics, pages, problems, reference, rules, shapes
+from bot.web import (
+    actions,
+    audit,
+    chat,
+    health,
+    metrics,
+    orders,
+    pages,
+    problems,
+    reference,
+    rules,
+    shapes,
+)
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
+from bot.web.opening import Opening
 from bot.web.problems import ProblemError
 from bot.web.statics import Statics, cached
-from bot.web.warming import PATIENCE, Helpdesk, Warming
+from bot.web.ticking import Ticking
+from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
 from ingest.guide import Passage
+
+if TYPE_CHECKING:
+    from bot.desk.sql import SqlDesk
+
+log = logging.getLogger("claimdesk.web")
 
 
 def _nothing(desk: Helpdesk) -> Sequence[Passage]:
@@ -42,14 +65,17 @@ def create_app(
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
     patience: float = PATIENCE,
+    open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
     """The server's application.
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
+    `open_desk` is called when the first request needs the desk.
     """
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
+    opening = Opening(open_desk, settings)
     statics = Statics()
 
     def added() -> Sequence[Passage]:
@@ -60,7 +86,12 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         warming.start()
+        ticking = Ticking(opening)
+        if settings.clock == "server":
+            ticking.start()
         yield
+        await run_in_threadpool(ticking.stop)
+        opening.close()
 
     app = FastAPI(
         title="Claimdesk",
@@ -72,8 +103,12 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.settings = settings
+    app.state.desk = opening
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(rules.router())
+    app.include_router(orders.router(opening))
+    app.include_router(actions.router(opening, settings))
+    app.include_router(audit.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(statics.router())
@@ -129,6 +164,11 @@ def _add_errors(app: FastAPI, shown: pages.Pages) -> None:
         answer = problems.response(request, error)
         language = Language(answer.headers["content-language"])
         return told(request, answer, error.body(language, request.url.path))
+
+    @app.exception_handler(DeskError)
+    async def unavailable(request: Request, error: DeskError) -> Response:
+        log.error("%s", error)
+        return await problem(request, ProblemError("desk-unavailable", headers=RETRY_AFTER))
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

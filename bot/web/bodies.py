@@ -37,6 +37,14 @@ async def read(request: Request, model: type[Model]) -> Model:
         ) from None
 
 
+async def read_if_any(request: Request, model: type[Model]) -> Model:
+    """The same, where a request needs no body: without one, the model as it is by itself."""
+    headers = request.headers
+    if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
+        return model()
+    return await read(request, model)
+
+
 def _check_type(header: str) -> None:
     media, *parameters = (part.strip().lower() for part in header.split(";"))
     charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")

@@ -1,37 +1,92 @@
 """Who calls: on whose behalf a request acts.
 
-Decides it from where the server listens and what the request carries. There are no keys yet, so
-a bearer is ignored; what a caller may do is decided where it is done.
+Decides it from where the server listens and what the request carries: a shop's key, or a token
+that its site signed. What a caller may do is decided where it is done.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 
+from bot.desk.protocol import DEMO
+from bot.web import tokens
 from bot.web.problems import ProblemError
 
-DEMO = "demo"
+if TYPE_CHECKING:
+    from bot.desk.database import Database
+
+LONGEST = 4096
+"""Characters of a bearer; what is longer is none."""
+_ASK = {"WWW-Authenticate": "Bearer"}
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The shop that a request acts for."""
+    """The shop that a request acts for, and who acts, for the record."""
 
     shop: str
+    actor: str = DEMO
 
 
 def caller(request: Request) -> Caller:
-    """The demo shop for whoever sits at this machine; ProblemError (401) for anybody else.
+    """Who calls for a shop's orders; ProblemError (401) where nobody can tell.
 
-    A request that came through a proxy has an asker whom nobody has checked, even if the
-    server itself listens to this machine alone.
+    Where no key is configured it is the demo shop, for whoever sits at this machine. A request
+    that came through a proxy has an asker whom nobody has checked, even if the server itself
+    listens to this machine alone.
     """
+    from bot.desk import keys
+
+    database = request.app.state.desk.get().database
+    if keys.configured(database):
+        return _shown(request, database)
+    return _at_this_machine(request)
+
+
+def asker(request: Request) -> Caller:
+    """Who calls for what is no shop's own: as `caller`, but whoever sits at this machine may.
+
+    Who shows a key must show a good one.
+    """
+    if _bearer(request) is None:
+        return _at_this_machine(request)
+    return caller(request)
+
+
+def _shown(request: Request, database: Database) -> Caller:
+    """Who the bearer says it is."""
+    from bot.desk import keys
+
+    bearer = _bearer(request)
+    if bearer is None:
+        raise ProblemError("unauthorized", headers=_ASK)
+    if (key := keys.find(database, bearer)) is not None:
+        return Caller(key.shop, f"key {key.id}")
+    signed = tokens.read(bearer, lambda shop: keys.secret_of(database, shop))
+    if signed is None:
+        headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
+        raise ProblemError("key-refused", headers=headers)
+    return Caller(signed.shop, f"site {signed.subject}" if signed.subject else "site")
+
+
+def _at_this_machine(request: Request) -> Caller:
     if is_loopback(request.app.state.settings.host) and not _forwarded(request):
         return Caller(DEMO)
-    raise ProblemError("unauthorized", headers={"WWW-Authenticate": "Bearer"})
+    raise ProblemError("unauthorized", headers=_ASK)
+
+
+def _bearer(request: Request) -> str | None:
+    """What is shown as `Authorization: Bearer …`; None where nothing is."""
+    scheme, _, shown = request.headers.get("authorization", "").strip().partition(" ")
+    if scheme.lower() != "bearer":
+        return None
+    # A header's bytes may be anything; a key's or token's are plain.
+    shown = shown.strip()
+    return shown if shown.isascii() and len(shown) <= LONGEST else ""
 
 
 def _forwarded(request: Request) -> bool:

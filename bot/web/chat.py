@@ -21,9 +21,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, Event, Question, QuestionError
+from bot.desk.facts import about
 from bot.web import bodies, problems, shapes
-from bot.web.callers import Caller, caller
+from bot.web.callers import Caller, asker, caller
 from bot.web.metrics import Metrics
+from bot.web.orders import no_order
 from bot.web.problems import ProblemError
 from bot.web.warming import Warming
 from bot.web.wording import accepted
@@ -67,15 +69,21 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
                 "description": "The answer.",
                 "content": {EVENT_STREAM: {"schema": {"type": "string", "description": _EVENTS}}},
             },
-            **{code: _problem(name) for name, code in problems.STATUS.items() if code in _CAN},
+            **{
+                code: problems.described(name)
+                for name, code in problems.STATUS.items()
+                if code in _CAN
+            },
         },
         openapi_extra={
             "requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}
         },
     )
-    async def chat(request: Request, who: Annotated[Caller, Depends(caller)]) -> Response:
+    async def chat(request: Request, who: Annotated[Caller, Depends(asker)]) -> Response:
         question = _question(await bodies.read(request, model))
         language = question.language or accepted(request.headers.get("accept-language"))
+        if question.order_id is not None:
+            question = await _in(language, run_in_threadpool(_with_order, request, question))
         desk = await _in(language, warming.ready())
         try:
             if not _wants_events(request):
@@ -162,6 +170,17 @@ def _question(body: shapes.ChatRequest) -> Question:
     return Question(**body.model_dump(), no_claim=no_claim)
 
 
+def _with_order(request: Request, question: Question) -> Question:
+    """The question with the facts of the order it names, which must be the caller's own."""
+    language = question.language or accepted(request.headers.get("accept-language"))
+    shop = caller(request).shop
+    order_id = question.order_id or ""
+    held = request.app.state.desk.get().order(shop, order_id)
+    if held is None:
+        raise no_order(order_id, language)
+    return about(question, held.record)
+
+
 async def _in(language: Language, awaited: Any) -> Any:
     """Whatever goes wrong meanwhile is told in `language`."""
     try:
@@ -183,9 +202,4 @@ def _headers(language: Language) -> dict[str, str]:
     return {"Content-Language": language, "Cache-Control": "no-store", "Vary": "Accept"}
 
 
-_CAN = {400, 401, 413, 415, 422, 500, 503}
-
-
-def _problem(name: str) -> dict[str, Any]:
-    reference = {"$ref": "#/components/schemas/Problem"}
-    return {"description": name, "content": {problems.MEDIA_TYPE: {"schema": reference}}}
+_CAN = {400, 401, 404, 413, 415, 422, 500, 503}

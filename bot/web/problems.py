@@ -24,14 +24,21 @@ MOST = 20
 
 STATUS = {
     "not-found": 404,
+    "no-order": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
     "unreadable": 400,
     "invalid": 422,
+    "not-allowed": 409,
+    "incomplete": 422,
+    "no-proposal": 404,
+    "not-now": 409,
     "unauthorized": 401,
+    "key-refused": 401,
     "warming-up": 503,
     "not-running": 503,
+    "desk-unavailable": 503,
     "internal": 500,
 }
 """The problems there are, by name, with their status."""
@@ -40,7 +47,8 @@ STATUS = {
 class ProblemError(Exception):
     """A request that ends in a problem; `name` is one of `STATUS`.
 
-    `detail` takes the place of the table's; `values` fill the table's.
+    `detail` takes the place of the table's; `values` fill the table's; `beside` are further
+    members of the problem.
     """
 
     def __init__(
@@ -52,6 +60,7 @@ class ProblemError(Exception):
         errors: Sequence[Mapping[str, str]] = (),
         headers: Mapping[str, str] | None = None,
         values: Mapping[str, object] | None = None,
+        beside: Mapping[str, object] | None = None,
     ) -> None:
         super().__init__(name)
         self.name = name
@@ -60,6 +69,7 @@ class ProblemError(Exception):
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
         self.values = dict(values or {})
+        self.beside = dict(beside or {})
 
     def body(self, language: Language, instance: str) -> dict[str, Any]:
         """The problem as JSON, in the error's language, else in `language`."""
@@ -73,7 +83,7 @@ class ProblemError(Exception):
         }
         if self.errors:
             problem["errors"] = list(self.errors)
-        return problem
+        return {**problem, **self.beside}
 
 
 def response(request: Request, error: ProblemError) -> JSONResponse:
@@ -85,6 +95,12 @@ def response(request: Request, error: ProblemError) -> JSONResponse:
         media_type=MEDIA_TYPE,
         headers={"Content-Language": language, "Cache-Control": "no-store", **error.headers},
     )
+
+
+def described(name: str) -> dict[str, Any]:
+    """A problem that a route can end in, for `/docs`."""
+    reference = {"$ref": "#/components/schemas/Problem"}
+    return {"description": name, "content": {MEDIA_TYPE: {"schema": reference}}}
 
 
 def from_status(request: Request, status: int, headers: Mapping[str, str]) -> JSONResponse:
@@ -129,6 +145,15 @@ def invalid(
         )
     first = f"{errors[0]['field']}: {errors[0]['detail']}"
     return ProblemError("invalid", language=language, errors=errors, values={"first": first})
+
+
+def wrong(name: str, value: object, language: Language) -> ProblemError:
+    """A parameter in the address that can't be used."""
+    detail = field_text("wrong", language, value=_shown(value))
+    error = {"field": name, "detail": detail, "pointer": f"#/{name}"}
+    return ProblemError(
+        "invalid", language=language, errors=[error], values={"first": f"{name}: {detail}"}
+    )
 
 
 def _field(found: ErrorDetails, fields: Sequence[str], language: Language) -> str:

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 
 from bot.ruling import checking
 from bot.web import bodies, shapes
-from bot.web.callers import Caller, caller
+from bot.web.callers import Caller, asker
 from bot.web.problems import ProblemError
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
@@ -49,7 +49,7 @@ def _add(
 ) -> None:
     schema = RuleRequest.model_json_schema(ref_template="#/components/schemas/{model}")
 
-    async def route(request: Request, who: Annotated[Caller, Depends(caller)]) -> JSONResponse:
+    async def route(request: Request, who: Annotated[Caller, Depends(asker)]) -> JSONResponse:
         body = (await bodies.read(request, RuleRequest)).model_extra or {}
         try:
             made = run(body, accepted(request.headers.get("accept-language")))

@@ -18,7 +18,7 @@ from corpus.vocabulary import Language
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def _day(value: object) -> object:
+def day(value: object) -> object:
     """Dates as callers write them; pydantic alone would also take seconds since 1970."""
     if value is None or (isinstance(value, str) and _DAY.fullmatch(value)):
         return value
@@ -40,7 +40,7 @@ class ChatRequest(Shape):
     """Of the conversation, from the answer before; an unknown one is begun anew."""
     language: Language | None = None
     """Of the answer; the question's own where it is absent."""
-    today: Annotated[dt.date | None, BeforeValidator(_day)] = None
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
     """The date to go by, in Japan; now where it is absent."""
     order: dict[str, Any] | None = None
     """Facts of the order; one that is absent is unknown."""
@@ -165,6 +165,82 @@ class DatedEvent(Shape):
     rule: str
 
 
+class DueDay(Shape):
+    """What is lost first of an order."""
+
+    date: dt.date
+    kind: Literal["answer_deadline", "late_from", "ship_by"]
+
+
+class OrderItem(Shape):
+    """An order with its claim and its dates."""
+
+    order: dict[str, Any]
+    """`id`, and the facts that are known."""
+    claim: dict[str, Any] | None = None
+    """The facts that are known; null where there is none, absent where nothing is known of one."""
+    timeline: list[DatedEvent]
+    updated_at: dt.datetime
+    due: DueDay | None = None
+    """Where it was asked what falls due."""
+
+
+class Orders(Shape):
+    """Some of a shop's orders."""
+
+    items: list[OrderItem]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
+
+
+class AuditEntry(Shape):
+    """One thing that happened, chained to the one before it."""
+
+    seq: int
+    at: dt.datetime
+    shop: str
+    actor: str
+    event: str
+    """A state of a proposal, `confirmed`, or what else was done: `imported` …"""
+    action_id: str | None
+    order_id: str | None
+    decision: dict[str, Any] | None
+    before: Any
+    after: Any
+    """Ids, facts and digests, never texts."""
+    previous: str
+    hash: str
+
+
+class Audit(Shape):
+    """Some of a shop's record."""
+
+    items: list[AuditEntry]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
+
+
+class ActionRequest(Shape):
+    """An action that somebody would like to take."""
+
+    action: str
+    """As `docs/domain.md` has them."""
+    order_id: Annotated[str, StringConstraints(max_length=200)]
+    params: dict[str, Any] = {}
+    """What the action needs to be told: a reason, a ground …"""
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+    language: Language | None = None
+    """Of what is shown."""
+
+
+class ConfirmRequest(Shape):
+    """A yes."""
+
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+
+
 class Proposal(Shape):
     """An action waiting for its confirmation."""
 
@@ -187,6 +263,14 @@ class Proposal(Shape):
     preview: list[str]
     expires_at: dt.datetime
     result: Any
+
+
+class Proposals(Shape):
+    """Some of a shop's proposals."""
+
+    items: list[Proposal]
+    next: str | None
+    """The `cursor` of the next page; null on the last one."""
 
 
 class Answer(Shape):

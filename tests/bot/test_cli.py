@@ -239,3 +239,16 @@ def test_a_default_guide_that_is_not_there_is_named_and_the_index_stays(
 
 def test_the_version_is_printed(data: Path) -> None:
     assert run(data, "--version").stdout.strip()
+
+
+def test_a_question_in_a_file_may_name_an_order_of_the_demo_shop(data: Path) -> None:
+    rows = [
+        {"id": 1, "question": "Can I reject the cancel request?", "order_id": "326316701"},
+        {"id": 2, "question": "Can I reject the cancel request?", "order_id": "1"},
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    done = run(data, "ask", "--jsonl", "-", stdin=lines.encode())
+    assert done.returncode == 0, done.stderr
+    known, unknown = (json.loads(line) for line in done.stdout.splitlines())
+    assert known["verdict"] == "allowed"
+    assert "order_id" in unknown["error"]

@@ -15,7 +15,8 @@ from bot.web.app import create_app
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(_env_file=None, data=tmp_path)  # type: ignore[call-arg]
+    # By the requests' dates: nothing happens by itself while a test looks.
+    return Settings(_env_file=None, data=tmp_path, clock="request")  # type: ignore[call-arg]
 
 
 @pytest.fixture

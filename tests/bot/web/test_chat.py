@@ -54,18 +54,13 @@ def test_all_that_is_told_beside_the_question_reaches_the_core(
         "today": "2026-08-04",
         "order": {"status": "preparing"},
         "claim": None,
-        "order_id": "100",
     }
     assert client.post("/api/chat", json=told).status_code == 200
     (question,) = desk.asked
     assert question.message == "철회하고 싶어요"
     assert str(question.today) == "2026-08-04"
     assert (question.language, question.session_id) == (Language.KO, "s9")
-    assert (question.order, question.claim, question.order_id) == (
-        {"status": "preparing"},
-        None,
-        "100",
-    )
+    assert (question.order, question.claim) == ({"status": "preparing"}, None)
 
 
 def test_a_stream_begins_with_a_status_and_ends_with_the_whole_answer(client: TestClient) -> None:

@@ -1,0 +1,123 @@
+"""What a desk is to those who use it: orders of a shop, their claims, and how they are put there.
+
+Decides the shapes; what keeps them is decided by whoever implements `Desk` (`sql.py`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Protocol
+
+DEMO = "demo"
+"""The shop for which the desk is the marketplace itself."""
+
+PAGE = 50
+"""Orders of one page, where nobody asks for another number."""
+
+
+class DeskError(Exception):
+    """The desk can't be reached or used; the text says why, and tells no password."""
+
+
+class CursorError(ValueError):
+    """A cursor that no page ended with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An order with its claim: facts as JSON, as the rules take them, without unknown ones."""
+
+    order: Mapping[str, Any]
+    """With `id`, a text."""
+    claim: Mapping[str, Any] | None = None
+    claim_known: bool = False
+    """Whether anything is known of a claim, be it that there is none."""
+
+    @property
+    def id(self) -> str:
+        return str(self.order["id"])
+
+    def request(self) -> dict[str, Any]:
+        """The facts, ready for `rules.read_case`; no `claim` where nothing is known of one."""
+        facts: dict[str, Any] = {"order": dict(self.order)}
+        if self.claim_known:
+            facts["claim"] = dict(self.claim) if self.claim is not None else None
+        return facts
+
+
+class DueKind(StrEnum):
+    """What falls due, the gravest first."""
+
+    ANSWER_DEADLINE = "answer_deadline"
+    LATE_FROM = "late_from"
+    SHIP_BY = "ship_by"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A day on which something is lost."""
+
+    on: dt.date
+    kind: DueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record as the desk holds it."""
+
+    record: Record
+    updated_at: str
+    """ISO 8601 in UTC."""
+    due: Due | None = None
+    """What is lost first, where that was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a shop's orders, and where the next ones begin."""
+
+    items: tuple[Held, ...]
+    next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What putting records came to."""
+
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+
+class Desk(Protocol):
+    """Orders and claims by shop. Used from several threads and processes at once."""
+
+    def order(self, shop: str, order_id: str) -> Held | None:
+        """One order; None where this shop has none of that number."""
+        ...
+
+    def orders(
+        self,
+        shop: str,
+        *,
+        today: dt.date,
+        due: int | None = None,
+        cursor: str | None = None,
+        limit: int = PAGE,
+    ) -> Page:
+        """A shop's orders by number; with `due` those where something is lost within as many
+        days, what is lost first before the rest. CursorError."""
+        ...
+
+    def put(
+        self, shop: str, records: Sequence[Record], *, replace: bool, actor: str, source: str
+    ) -> Written:
+        """Keep records, all or none: each takes the place of the one with its number.
+
+        With `replace` whatever else the shop had goes. `actor` and `source` are for the record.
+        """
+        ...

@@ -1,0 +1,153 @@
+"""The tables, as they stand after all migrations.
+
+Decides names, types and keys. A fact that is NULL is unknown. `orders.has_claim` tells "no
+claim" (false) from "nothing known of a claim" (NULL); where it is true, `claims` has a row.
+Moments are texts, ISO 8601 in UTC, which sort alike in every database.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+# Numbers are compared by code point everywhere, so that a page ends alike in every database.
+_Number = Text().with_variant(Text(collation="C"), "postgresql")
+_Moment = String(32)
+
+shops = Table(
+    "shops",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("made_at", _Moment, nullable=False),
+    Column("secret", Text),
+)
+
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("digest", String(64), nullable=False, unique=True),
+    Column("made_at", _Moment, nullable=False),
+    Column("revoked_at", _Moment),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    Column("shop", Text, ForeignKey("shops.name"), primary_key=True),
+    Column("id", _Number, primary_key=True),
+    Column("status", Text),
+    Column("ship_by", Date),
+    Column("payment_method", Text),
+    Column("cancel_rejected", Boolean),
+    Column("reserved", Boolean),
+    Column("has_claim", Boolean),
+    Column("updated_at", _Moment, nullable=False),
+    Index("orders_by_ship_by", "shop", "ship_by"),
+)
+
+claims = Table(
+    "claims",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("order_id", _Number, primary_key=True),
+    Column("id", Text),
+    Column("type", Text),
+    Column("status", Text),
+    Column("withdrawal", Text),
+    Column("requested_on", Date),
+    Column("withdrawal_requested_on", Date),
+    Column("withdrawal_refused_on", Date),
+    Column("withdrawal_cancelled_on", Date),
+    ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.id"], ondelete="CASCADE"),
+    Index("claims_by_day", "shop", "requested_on"),
+    Index("claims_by_withdrawal", "shop", "withdrawal_requested_on"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", _Moment, nullable=False),
+    Column("shop", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("action_id", Text),
+    Column("order_id", Text),
+    Column("decision", Text),
+    Column("before", Text),
+    Column("after", Text),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Index("audit_by_shop", "shop", "seq"),
+    Index("audit_by_action", "action_id", "seq"),
+)
+"""Append-only: triggers refuse anything else (`versions/0003_audit.py`)."""
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+"""One row: the newest entry, so that one which is missing at the end is missed."""
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("order_id", Text, nullable=False),
+    Column("params", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("preview", Text, nullable=False),
+    Column("facts", String(64), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("made_at", _Moment, nullable=False),
+    Column("expires_at", _Moment, nullable=False),
+    Column("confirmed_at", _Moment),
+    Column("result", Text),
+    Index("proposals_by_shop", "shop", "made_at", "id"),
+)
+
+performed = Table(
+    "performed",
+    metadata,
+    Column("key", String(32), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("at", _Moment, nullable=False),
+)
+"""Keys that are used up: what was done under one is done no second time."""
+
+ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
+"""Columns of `orders` that are facts; the number stands in `id`."""
+CLAIM_FACTS = (
+    "id",
+    "type",
+    "status",
+    "withdrawal",
+    "requested_on",
+    "withdrawal_requested_on",
+    "withdrawal_refused_on",
+    "withdrawal_cancelled_on",
+)
+"""Columns of `claims` that are facts."""
