@@ -20,6 +20,9 @@ from ingest.search import Found, Hit
 
 LOUDER = 0.08
 """How much more the known questions must say for an answer than for silence."""
+DOUBTED = 0.3
+DOUBT = 0.25
+"""How likely a question must be read as about something else, and how much more it then takes."""
 OWN_LOUDER = 0.1
 """How much more yet where no question is known of a guide that the encoder has learnt."""
 WORDED = 0.45
@@ -53,12 +56,16 @@ class Draft:
     follow_ups: tuple[str, ...] = ()
 
 
-def compose(question: str, found: Found, language: Language) -> Draft:
-    """The answer to `question` in `language`, or that there is none."""
+def compose(question: str, found: Found, language: Language, *, uncovered: float = 0.0) -> Draft:
+    """The answer to `question` in `language`, or that there is none.
+
+    `uncovered`: how likely the question is about something else, as it was read, 0 to 1.
+    """
     if talk := small_talk(question):
         return Draft(markdown=text(talk, language), abstained=True)
-    if not found.hits or not covered(found.hits[0], found):
-        return uncovered(language)
+    doubt = DOUBT if uncovered >= DOUBTED else 0.0
+    if not found.hits or not covered(found.hits[0], found, doubt):
+        return not_covered(language)
     best = wanted(question, found.hits)
     parts = [_part(best.passage, language, 1)]
     cited = [best.passage]
@@ -106,14 +113,15 @@ def supplement(question: str, best: Hit, hits: tuple[Hit, ...]) -> Hit | None:
     return after if near and after.passage.kind is not Kind.STEPS else None
 
 
-def covered(best: Hit, found: Found) -> bool:
-    """Whether the guides answer: more speaks for the best passage than for silence."""
+def covered(best: Hit, found: Found, doubt: float = 0.0) -> bool:
+    """Whether the guides answer: more speaks for the best passage than for silence, by a margin,
+    and by `doubt` more."""
     evidence = best.evidence
     if not evidence.asked and evidence.learnt:
         return evidence.score >= found.silence.asked + LOUDER + OWN_LOUDER
     if not evidence.asked:
         return evidence.text_lexical >= WORDED
-    return evidence.asked >= found.silence.asked + LOUDER
+    return evidence.asked >= found.silence.asked + LOUDER + doubt
 
 
 def elsewhere(found: Found) -> bool:
@@ -122,7 +130,7 @@ def elsewhere(found: Found) -> bool:
     return found.silence.asked > best
 
 
-def uncovered(language: Language) -> Draft:
+def not_covered(language: Language) -> Draft:
     """That the guides don't cover it, and the way to ask Qoo10."""
     form = label("contact_qoo10", language)
     return Draft(

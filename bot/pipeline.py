@@ -49,10 +49,11 @@ def events(
     def line() -> Iterator[Event]:
         yield Event("status", {"step": "search"})
         session, known = sessions.open(question.session_id)
-        ruling = decide_for(read(message, language_of(message), today), given)
+        reading = read(message, language_of(message), today)
+        ruling = decide_for(reading, given)
         found = searcher.search(compared(message, language_of(message)), language=language)
         yield Event("status", {"step": "compose"})
-        draft = compose(message, found, language)
+        draft = compose(message, found, language, uncovered=reading.uncovered)
         if ruling is not None and not told_beside and elsewhere(found):
             # Read as a case, and like nothing that the guides are about.
             ruling = None

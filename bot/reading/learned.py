@@ -8,8 +8,8 @@ what was read is the rules' alone; how sure is sure enough is decided in `reader
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -50,6 +50,8 @@ class Guess:
 
     value: str
     sure: float
+    chances: Mapping[str, float] = field(default_factory=dict)
+    """Of every value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,8 @@ class Weights:
             chances = np.exp(scores - scores.max())
             chances /= chances.sum()
             best = int(chances.argmax())
-            found[name] = Guess(slot.values[best], float(chances[best]))
+            every = dict(zip(slot.values, map(float, chances), strict=True))
+            found[name] = Guess(slot.values[best], float(chances[best]), every)
         return found
 
 

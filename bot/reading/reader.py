@@ -64,6 +64,8 @@ class Reading:
     action: Action | None = None
     asks: str | None = None
     """The kind of question, where it is sure: see `corpus/cases`."""
+    uncovered: float = 0.0
+    """How likely it is about something that no guide covers, 0 to 1."""
     on: dt.date | None = None
     """The day on which the action is asked for, where one is named."""
     order: Mapping[str, Any] = field(default_factory=dict)
@@ -102,7 +104,8 @@ def read(message: str, language: Language, today: dt.date) -> Reading:
         for day, role in zip(heard.days, heard.roles, strict=True)
     ]
     _unless_planned(heard, asks, today)
-    return _reading(heard, language, today, asks)
+    uncovered = guesses["asks"].chances.get("none:uncovered", 0.0)
+    return replace(_reading(heard, language, today, asks), uncovered=uncovered)
 
 
 def read_by_words(message: str, language: Language, today: dt.date) -> Reading:
