@@ -146,3 +146,20 @@ def test_dates_told_make_a_timeline(desk: Helpdesk) -> None:
 def test_a_wrong_fact_beside_a_question_is_refused_before_anything_else(desk: Helpdesk) -> None:
     with pytest.raises(QuestionError, match=r"order\.status"):
         desk.events(Question(message="Can I ship?", order={"status": "nowhere"}))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "返品の撤回要請を昨日断られました。今日もう一度お願いできますか？",
+        "买家昨天拒绝了退货的撤回，今天可以再次要请吗？",
+        "어제 반품 철회를 거절당했어요. 오늘 다시 요청해도 되나요?",
+        "She refused the withdrawal of her return yesterday. Can I ask again today?",
+    ],
+)
+def test_what_stands_out_is_rendered_so_in_every_language(desk: Helpdesk, question: str) -> None:
+    # An emphasis that ends with a CJK full stop and goes on without a space isn't one.
+    answer = desk.answer(Question(message=question, today=TODAY))
+    assert answer.verdict == "blocked"
+    assert "<strong>" in answer.html
+    assert "**" not in answer.html
