@@ -62,8 +62,11 @@ def opened(draft: Draft, ruling: Ruling, passages: Sequence[Passage], language: 
     said = _said(ruling, language)
     if not said:
         return draft
-    follows = "" if draft.abstained else draft.markdown
-    cited = [] if draft.abstained else list(draft.citations)
+    dates_alone = ruling.decision is None and ruling.settled is None and ruling.options is None
+    # Steps that were found beside dates are the answer to another question.
+    unasked = dates_alone and _STEPS.search(draft.markdown) is not None
+    follows = "" if draft.abstained or unasked else draft.markdown
+    cited = [] if draft.abstained or unasked else list(draft.citations)
     steps = _steps(ruling, passages, language)
     if steps is not None and steps.text not in (c.quote for c in cited):
         follows, cited = steps.text, [citation(steps, 1)]

@@ -163,3 +163,10 @@ def test_what_stands_out_is_rendered_so_in_every_language(desk: Helpdesk, questi
     assert answer.verdict == "blocked"
     assert "<strong>" in answer.html
     assert "**" not in answer.html
+
+
+def test_dates_are_not_followed_by_steps_that_nobody_asked_for(desk: Helpdesk) -> None:
+    question = "buyr wont anser my withdrawl reqest sent 3/10 for retrun, wen is it withdrwan??"
+    answer = desk.answer(Question(message=question, today=TODAY))
+    assert "March 17, 2024" in answer.answer
+    assert "1. " not in answer.answer
