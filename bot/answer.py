@@ -15,6 +15,14 @@ from corpus.vocabulary import Language
 Verdict = Literal["allowed", "blocked", "needs_info"]
 
 
+@dataclass(frozen=True, slots=True)
+class Seller:
+    """On whose behalf somebody asks: whose orders they may see, and who acts, for the record."""
+
+    shop: str
+    actor: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """What somebody asks, with what they tell beside it."""
@@ -30,6 +38,11 @@ class Question:
     no_claim: bool = False
     """Said to have no claim, where `claim` is None; else nothing is known of one."""
     order_id: str | None = None
+    """An order on the desk that it is about."""
+    forget: tuple[str, ...] = ()
+    """Facts told earlier that count no more, by name; `*` is all of them."""
+    seller: Seller | None = None
+    """None: nobody whose orders could be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +81,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A fact that the conversation goes by, because somebody told it."""
+
+    name: str
+    """As the rules name it, such as `claim.type`; `order.id` is an order on the desk."""
+    value: Any
+    text: str
+    """For people, in the answer's language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the asker gets."""
 
@@ -89,6 +113,10 @@ class Answer:
     contact: Contact | None = None
     warnings: tuple[Notice, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    facts: tuple[Told, ...] = ()
+    """What was told so far."""
+    replies: tuple[str, ...] = ()
+    """Short replies to offer."""
 
     def as_json(self) -> dict[str, Any]:
         """The answer as callers get it, ready for `json.dumps`."""

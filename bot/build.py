@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot import pipeline
 from bot.answer import Answer, Event, Question
-from bot.sessions import Sessions
+from bot.dialogue.sessions import ProcessSessions, Sessions
 from bot.settings import Settings
 from ingest import index
 from ingest.encoder import Encoder, StaticEncoder, load_encoder
@@ -20,16 +21,22 @@ from ingest.questions import Asked, load_questions
 from ingest.run import IngestError, Report, fresh, ingest, remember, remembered
 from ingest.search import Searcher
 
+if TYPE_CHECKING:
+    from bot.desk.sql import SqlDesk
+
 Progress = Callable[[str, int, int], None]
 
 
 class Helpdesk:
     """Answers questions from the index that serves. Safe to use from several threads."""
 
-    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, encoder: Encoder, orders: Callable[[], SqlDesk] | None = None
+    ) -> None:
         self._settings = settings
         self._encoder = encoder
-        self._sessions = Sessions()
+        self._orders = orders
+        self._sessions: Sessions = ProcessSessions() if orders is None else _lasting(orders)
         self._lock = threading.Lock()
         self._searcher: Searcher | None = None
 
@@ -56,12 +63,14 @@ class Helpdesk:
 
     def events(self, question: Question) -> Iterator[Event]:
         """An answer as it comes; QuestionError before the first event."""
-        return pipeline.events(
-            question,
+        parts = pipeline.Parts(
             searcher=self.searcher,
             sessions=self._sessions,
             limit=self._settings.message_limit,
+            desk=self._orders,
+            by_request=self._settings.clock == "request",
         )
+        return pipeline.events(question, parts)
 
     def answer(self, question: Question) -> Answer:
         """An answer as a whole; QuestionError where the question can't be taken."""
@@ -80,8 +89,23 @@ def chosen(settings: Settings) -> Encoder:
     return load_encoder(settings.encoder)
 
 
-def build(settings: Settings, progress: Progress = lambda step, done, total: None) -> Helpdesk:
+def _lasting(orders: Callable[[], SqlDesk]) -> Sessions:
+    """Conversations that are kept where orders are."""
+    from bot.desk.sessions import SqlSessions
+
+    return SqlSessions(orders)
+
+
+def build(
+    settings: Settings,
+    progress: Progress = lambda step, done, total: None,
+    *,
+    orders: Callable[[], SqlDesk] | None = None,
+) -> Helpdesk:
     """A helpdesk over an index that is up to date with the default guides.
+
+    `orders` gives the desk of orders when it is first needed: with it conversations last, and
+    what is allowed can be done. Without it they are kept in this process, and nothing is done.
 
     Guides that were added are not looked at: that is what `claimdesk ingest` is for.
     EncoderError, IngestError where it can't be.
@@ -89,7 +113,7 @@ def build(settings: Settings, progress: Progress = lambda step, done, total: Non
     _check_corpus(settings)
     encoder = chosen(settings)
     _index_default(settings, encoder, load_questions(), progress)
-    desk = Helpdesk(settings, encoder)
+    desk = Helpdesk(settings, encoder, orders)
     _ = desk.searcher  # opened now rather than on the first question
     return desk
 

@@ -60,11 +60,11 @@ class Asked:
     @property
     def told(self) -> bool:
         """Whether the answer holds every expected fact and nothing forbidden."""
-        said = _plain(self.answer.answer + " " + " ".join(_routes(self.answer)))
+        said = plain(self.answer.answer + " " + " ".join(_routes(self.answer)))
         return (
             not self.answer.abstained
-            and all(any(_plain(f) in said for f in facts) for facts in self.row["facts"])
-            and not any(_plain(f) in said for f in self.row.get("forbidden", ()))
+            and all(any(plain(f) in said for f in facts) for facts in self.row["facts"])
+            and not any(plain(f) in said for f in self.row.get("forbidden", ()))
         )
 
     @property
@@ -110,7 +110,7 @@ def _routes(answer: Answer) -> Sequence[str]:
     return answer.contact.path if answer.contact else ()
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 

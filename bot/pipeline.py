@@ -1,78 +1,90 @@
-"""A question's way to its answer, as one straight line.
+"""A turn's way to its answer, as one straight line.
 
 Decides the order of the steps; each step is decided in its own module.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+import logging
 import re
 import unicodedata
 import uuid
-from collections.abc import Iterator
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from bot import clock
 from bot.answer import Answer, Event, Notice, Question, QuestionError
-from bot.compose import compose, elsewhere
+from bot.compose import Draft, compose, elsewhere
+from bot.desk.facts import about
+from bot.desk.protocol import DeskError, Record
+from bot.dialogue.acting import Acted, Acting
+from bot.dialogue.chips import differing, told
+from bot.dialogue.memory import Memory
+from bot.dialogue.recall import Heard, recall
+from bot.dialogue.sessions import Session, Sessions, new_id
+from bot.dialogue.turn import Turn, taken
+from bot.dialogue.wording import said
 from bot.reading.normalise import compared, language_of, normalise
-from bot.reading.reader import read
+from bot.reading.talk import small_talk
 from bot.render import html
 from bot.ruling.deciding import Ruling, decide_for, given_facts
 from bot.ruling.decisions import decision_json, event_json
-from bot.ruling.verdicts import opened
-from bot.sessions import Sessions
+from bot.ruling.verdicts import opened, rested
 from bot.texts import text
+from bot.words import folded
 from corpus.vocabulary import Language
 from ingest.search import Searcher
+from rules import Verdict
+
+if TYPE_CHECKING:
+    from bot.desk.sql import SqlDesk
+
+log = logging.getLogger("claimdesk")
 
 _PIECE = re.compile(r"\S+\s*|\s+")
 
 
-def events(
-    question: Question, *, searcher: Searcher, sessions: Sessions, limit: int
-) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a turn is answered with."""
+
+    searcher: Searcher
+    sessions: Sessions
+    limit: int
+    """Characters of the longest message that is read."""
+    desk: Callable[[], SqlDesk] | None = None
+    """Gives the desk; None: there is none here, and nothing is done."""
+    by_request: bool = False
+    """Whether a request's own date counts for actions."""
+
+
+def events(question: Question, parts: Parts) -> Iterator[Event]:
     """The steps and pieces of an answer, and the whole answer last.
 
-    QuestionError, before anything else, for a message that is empty or longer than `limit`.
+    QuestionError, before anything else, for a message that is empty or too long.
     """
     message = normalise(question.message)
     language = question.language or language_of(message)
-    if _blank(question.message):
+    if _blank(question.message) and not question.forget:
         raise QuestionError(text("empty", language))
-    if len(question.message) > limit:
-        raise QuestionError(text("too_long", language, limit=limit))
+    if len(question.message) > parts.limit:
+        raise QuestionError(text("too_long", language, limit=parts.limit))
     today = question.today or clock.today()
-    given = given_facts(question, language, today)
-    told_beside = bool(given.order) or given.known
+    given_facts(question, language, today)
 
     def line() -> Iterator[Event]:
         yield Event("status", {"step": "search"})
-        session, known = sessions.open(question.session_id)
-        reading = read(message, language_of(message), today)
-        ruling = decide_for(reading, given)
-        found = searcher.search(compared(message, language_of(message)), language=language)
+        session, kept = _opened(parts.sessions, question)
+        turn = taken(question, message, session.memory, _desk(parts, question))
+        acted = _acted(turn, question, parts, today)
+        if acted is not None and acted.rest is not None:
+            turn = replace(turn, message=acted.rest, memory=acted.memory)
         yield Event("status", {"step": "compose"})
-        draft = compose(message, found, language, uncovered=reading.uncovered)
-        if ruling is not None and not told_beside and elsewhere(found):
-            # Read as a case, and like nothing that the guides are about.
-            ruling = None
-        if ruling is not None:
-            draft = opened(draft, ruling, searcher.passages, language)
-        warnings = draft.warnings if known else (_session_unknown(language), *draft.warnings)
-        answer = Answer(
-            id=uuid.uuid4().hex,
-            session_id=session,
-            answer=draft.markdown,
-            html=html(draft.markdown),
-            language=language,
-            abstained=draft.abstained,
-            citations=draft.citations,
-            **_ruled(ruling, language),
-            contact=draft.contact,
-            warnings=warnings,
-            follow_ups=draft.follow_ups,
-        )
+        spoken = _spoken(turn, acted, question, parts, today)
+        answer = _answer(spoken, turn, session, kept, acted)
+        _save(parts.sessions, question, session.id, spoken.memory)
         for citation in answer.citations:
             yield Event("citation", asdict(citation))
         for piece in _PIECE.findall(answer.answer):
@@ -82,12 +94,138 @@ def events(
     return line()
 
 
-def _ruled(ruling: Ruling | None, language: Language) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """What is said, and what is remembered of it."""
+
+    draft: Draft
+    memory: Memory
+    ruling: Ruling | None = None
+    replies: tuple[str, ...] = ()
+    heard: Heard | None = None
+
+
+def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acted | None:
+    """What the turn does about an action, if anything."""
+    desk = _desk(parts, question)
+    if desk is None or question.seller is None or turn.say is not None:
+        return None
+    day = question.today if parts.by_request else None
+    acting = Acting(
+        desk,
+        question.seller,
+        turn.language,
+        today=today if parts.by_request else clock.today(),
+        confirm_on=day if parts.by_request else clock.today(),
+    )
+    return acting.turn(turn.message, folded(turn.message, language_of(turn.message)), turn.memory)
+
+
+def _spoken(
+    turn: Turn, acted: Acted | None, question: Question, parts: Parts, today: dt.date
+) -> _Spoken:
+    """The answer's content: of what was done, or of what is asked."""
+    language, searcher = turn.language, parts.searcher
+    if turn.say is not None:
+        # As with small talk: no guide has a part in it.
+        return _Spoken(Draft(markdown=turn.say, abstained=True), turn.memory)
+    if acted is not None and acted.rest is None:
+        draft = Draft(markdown="", abstained=True)
+        if acted.ruling is not None:
+            rest = opened if acted.leads else rested
+            draft = rest(draft, acted.ruling, searcher.passages, language)
+        draft = replace(draft, markdown=_joined([draft.markdown, *acted.parts]), abstained=False)
+        return _Spoken(draft, acted.memory, acted.ruling, acted.replies)
+    spoken = _answered(turn, question, searcher, today)
+    if acted is not None and acted.parts:
+        draft = replace(spoken.draft, markdown=_joined([spoken.draft.markdown, *acted.parts]))
+        memory = replace(spoken.memory, doing=acted.memory.doing)
+        return replace(spoken, draft=draft, memory=memory)
+    return spoken
+
+
+def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
+    """The answer to a question: what the rules say of it, and what the guides do."""
+    language, message = turn.language, turn.message
+    heard = recall(message, language, today, turn.memory, turn.held)
+    asked = question if turn.held is None else about(question, turn.held)
+    given = given_facts(asked, language, today)
+    ruling = decide_for(heard.reading, given)
+    query = heard.query
+    found = searcher.search(compared(query, language_of(query)), language=language)
+    draft = compose(message, found, language, uncovered=heard.reading.uncovered)
+    if draft.abstained and heard.about is not None and small_talk(message) is None:
+        found = searcher.search(compared(heard.about, language_of(heard.about)), language=language)
+        draft = compose(heard.about, found, language, uncovered=heard.reading.uncovered)
+    told_beside = bool(given.order) or given.known or heard.goes_on
+    if ruling is not None and not told_beside and elsewhere(found):
+        # Read as a case, and like nothing that the guides are about.
+        ruling = None
+    if ruling is not None:
+        draft = opened(draft, ruling, searcher.passages, language)
+    memory, replies = _ready(heard.memory, ruling, turn, today)
+    if memory.offered is not None:
+        draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", language)]))
+        replies = (said("reply.do", language),)
+    return _Spoken(draft, memory, ruling, replies, heard)
+
+
+def _ready(
+    memory: Memory, ruling: Ruling | None, turn: Turn, today: dt.date
+) -> tuple[Memory, tuple[str, ...]]:
+    """What the next turn may be about: a fact asked back for, or doing what is possible."""
+    decision = ruling.decision if ruling else None
+    if decision is None or ruling is None:
+        return memory, ()
+    if decision.verdict is Verdict.NEEDS_INFO:
+        return replace(memory, asked=tuple(str(fact) for fact in decision.missing)), ()
+    memory = replace(memory, earliest=decision.earliest, offered=None)
+    now = ruling.on is None or ruling.on == today
+    if decision.verdict is Verdict.ALLOWED and turn.held is not None and now:
+        return replace(memory, offered=decision.action), ()
+    return memory, ()
+
+
+def _answer(
+    spoken: _Spoken, turn: Turn, session: Session, kept: bool, acted: Acted | None
+) -> Answer:
+    draft, language = spoken.draft, turn.language
+    warnings = [*draft.warnings]
+    if spoken.heard is not None and turn.held is not None:
+        warnings = [*differing(spoken.memory, turn.held, language), *warnings]
+    if not session.known:
+        warnings = [_session_unknown(language), *warnings]
+    if not kept:
+        warnings = [Notice(code="unkept", text=said("say.unkept", language)), *warnings]
+    return Answer(
+        id=uuid.uuid4().hex,
+        session_id=session.id,
+        answer=draft.markdown,
+        html=html(draft.markdown),
+        language=language,
+        abstained=draft.abstained,
+        citations=draft.citations,
+        **_ruled(spoken.ruling, acted, language),
+        contact=draft.contact,
+        warnings=tuple(warnings),
+        follow_ups=draft.follow_ups,
+        facts=tuple(told(spoken.memory, language)),
+        replies=spoken.replies,
+    )
+
+
+def _ruled(ruling: Ruling | None, acted: Acted | None, language: Language) -> dict[str, Any]:
     """What the rules said, as callers get it."""
+    proposal = acted.proposal if acted else None
+    said_of = proposal["decision"] if proposal else None
     if ruling is None:
-        return {}
+        if said_of is None:
+            return {}
+        verdict = said_of["verdict"]
+        return {"proposal": proposal, "decision": said_of, "verdict": verdict}
     decision, options, timeline = ruling.decision, ruling.options, ruling.timeline
     return {
+        "proposal": proposal,
         "verdict": str(ruling.verdict) if ruling.verdict else None,
         # `today` tells which day it was made for: a question may name another one.
         "decision": {
@@ -101,6 +239,32 @@ def _ruled(ruling: Ruling | None, language: Language) -> dict[str, Any]:
     }
 
 
+def _opened(sessions: Sessions, question: Question) -> tuple[Session, bool]:
+    """The conversation, and False where none can be kept: it is answered all the same."""
+    try:
+        return sessions.open(question.seller, question.session_id), True
+    except DeskError as error:
+        log.warning("a conversation can't be read: %s", error)
+        return Session(question.session_id or new_id(), Memory()), False
+
+
+def _save(sessions: Sessions, question: Question, session_id: str, memory: Memory) -> None:
+    try:
+        sessions.save(question.seller, session_id, memory)
+    except DeskError as error:
+        log.warning("a conversation can't be kept: %s", error)
+
+
+def _desk(parts: Parts, question: Question) -> SqlDesk | None:
+    if parts.desk is None or question.seller is None:
+        return None
+    return parts.desk()
+
+
+def _joined(parts: list[str]) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
 def _blank(message: str) -> bool:
     """Whether nothing was written. A lone emoji is something: it is answered, with a no."""
     return all(c.isspace() or unicodedata.category(c) in {"Cc", "Cf"} for c in message)
@@ -108,3 +272,6 @@ def _blank(message: str) -> bool:
 
 def _session_unknown(language: Language) -> Notice:
     return Notice(code="session_unknown", text=text("session_unknown", language))
+
+
+__all__ = ["Parts", "Record", "events"]

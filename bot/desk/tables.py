@@ -138,6 +138,18 @@ performed = Table(
 )
 """Keys that are used up: what was done under one is done no second time."""
 
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("shop", Text, primary_key=True),
+    Column("actor", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("memory", Text, nullable=False),
+    Column("seen_at", _Moment, nullable=False),
+    Index("sessions_by_moment", "seen_at"),
+)
+"""Conversations, by whom they belong to; those of nobody's shop have an empty name for it."""
+
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""
 CLAIM_FACTS = (

@@ -45,13 +45,14 @@ class Facts:
         return body
 
 
-def action_of(reading: Reading) -> Action | None:
-    """The action that the words mean, given what happened.
+def action_of(reading: Reading, given: Mapping[str, Any] | None = None) -> Action | None:
+    """The action that the words mean, given what happened: as told, else as `given` of the claim.
 
     After a refusal one asks again. "Again" after the request was taken back is a new one, and
     so it is while one runs: there it is the running one that is in the way.
     """
-    action, state = reading.action, reading.claim.get("withdrawal")
+    action = reading.action
+    state = reading.claim.get("withdrawal", (given or {}).get("withdrawal"))
     if action is Action.REQUEST_WITHDRAWAL and state == "on_hold":
         return Action.REREQUEST_WITHDRAWAL
     if action is Action.REREQUEST_WITHDRAWAL and state in ("none", "requested"):

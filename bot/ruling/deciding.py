@@ -77,7 +77,7 @@ def given_facts(question: Question, language: Language, today: dt.date) -> Facts
 def decide_for(reading: Reading, given: Facts) -> Ruling | None:
     """What the rules say of a message, with the facts given beside it; None: nothing."""
     told_beside = bool(given.order) or given.known
-    action = action_of(reading)
+    action = action_of(reading, given.claim)
     if reading.asks == "dates" and reading.on and "withdrawal" not in reading.claim:
         # The dates of a request that is yet to be made.
         action = action or Action.REQUEST_WITHDRAWAL

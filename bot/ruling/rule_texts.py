@@ -72,6 +72,19 @@ def write(value: Value, language: Language) -> str:
     return _quoted(form, language)(f"{kind}_{value}")
 
 
+def label_of(value: Value, language: Language) -> str:
+    """The console's label of a value of a closed set, without quotes."""
+    texts = table(language)
+    if isinstance(value, ClaimType):
+        return str(texts["claim_type"][value])
+    if value is Withdrawal.NONE:
+        return str(texts["withdrawal"]["none"])
+    if isinstance(value, StatusOf):
+        return label(f"{value.type}_{value.status}", language)
+    prefix = _PREFIX.get(type(value))
+    return write(value, language) if prefix is None else label(f"{prefix[1]}_{value}", language)
+
+
 _PREFIX: dict[type, tuple[str, str]] = {
     OrderStatus: ("state", "order"),
     Withdrawal: ("state", "withdrawal"),

@@ -93,6 +93,18 @@ def opened(draft: Draft, ruling: Ruling, passages: Sequence[Passage], language: 
     )
 
 
+def rested(draft: Draft, ruling: Ruling, passages: Sequence[Passage], language: Language) -> Draft:
+    """`draft` with the passage that the ruling rests on cited, and its warnings."""
+    found = _passage(ruling, passages, language, [])
+    cited = (citation(found, 1),) if found is not None else ()
+    return replace(
+        draft,
+        citations=cited,
+        contact=_contact(ruling, draft, language),
+        warnings=tuple(_warnings(ruling, language)),
+    )
+
+
 def _said(ruling: Ruling, language: Language) -> list[str]:
     """Its paragraphs; none where only dates were told and none is asked for."""
     texts = _texts(language)

@@ -15,10 +15,10 @@ import corpus
 from corpus.vocabulary import Language
 
 
-@lru_cache(maxsize=8)
-def table(language: Language) -> dict[str, Any]:
-    """All texts of a language, by name."""
-    path = Path(__file__).parent / f"{language}.toml"
+@lru_cache(maxsize=16)
+def table(language: Language, part: str = "") -> dict[str, Any]:
+    """All texts of a language, by name; or those of one part of the helpdesk."""
+    path = Path(__file__).parent / (f"{part}.{language}.toml" if part else f"{language}.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 

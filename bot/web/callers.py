@@ -6,13 +6,15 @@ that its site signed. What a caller may do is decided where it is done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from ipaddress import IPv6Address, ip_address
 from typing import TYPE_CHECKING
 
 from fastapi import Request
 
-from bot.desk.protocol import DEMO
+from bot.answer import Seller
+from bot.desk.protocol import DEMO, DeskError
 from bot.web import tokens
 from bot.web.problems import ProblemError
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4096
 """Characters of a bearer; what is longer is none."""
+log = logging.getLogger("claimdesk.web")
 _ASK = {"WWW-Authenticate": "Bearer"}
 
 
@@ -30,6 +33,13 @@ class Caller:
 
     shop: str
     actor: str = DEMO
+    known: bool = True
+    """Whether it is the shop: who merely asks may be anybody at this machine."""
+
+    @property
+    def seller(self) -> Seller | None:
+        """On whose behalf a question is asked; None: on nobody's."""
+        return Seller(self.shop, self.actor) if self.known else None
 
 
 def caller(request: Request) -> Caller:
@@ -50,11 +60,20 @@ def caller(request: Request) -> Caller:
 def asker(request: Request) -> Caller:
     """Who calls for what is no shop's own: as `caller`, but whoever sits at this machine may.
 
-    Who shows a key must show a good one.
+    Who shows a key must show a good one; who shows none where there are some is no shop.
     """
-    if _bearer(request) is None:
-        return _at_this_machine(request)
-    return caller(request)
+    from bot.desk import keys
+
+    if _bearer(request) is not None:
+        return caller(request)
+    who = _at_this_machine(request)
+    try:
+        database = request.app.state.desk.get().database
+    except DeskError as error:
+        # Questions are answered without a desk, too.
+        log.warning("%s", error)
+        return replace(who, known=False)
+    return replace(who, known=not keys.configured(database))
 
 
 def _shown(request: Request, database: Database) -> Caller:

@@ -21,7 +21,6 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from bot.answer import Answer, Event, Question, QuestionError
-from bot.desk.facts import about
 from bot.web import bodies, problems, shapes
 from bot.web.callers import Caller, asker, caller
 from bot.web.metrics import Metrics
@@ -80,10 +79,10 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
         },
     )
     async def chat(request: Request, who: Annotated[Caller, Depends(asker)]) -> Response:
-        question = _question(await bodies.read(request, model))
+        question = _question(await bodies.read(request, model), who)
         language = question.language or accepted(request.headers.get("accept-language"))
         if question.order_id is not None:
-            question = await _in(language, run_in_threadpool(_with_order, request, question))
+            await _in(language, run_in_threadpool(_check_order, request, question))
         desk = await _in(language, warming.ready())
         try:
             if not _wants_events(request):
@@ -165,20 +164,19 @@ def _bytes(name: str, data: Any) -> bytes:
     return format_sse_event(data_str=text, event=name)
 
 
-def _question(body: shapes.ChatRequest) -> Question:
+def _question(body: shapes.ChatRequest, who: Caller) -> Question:
     no_claim = "claim" in body.model_fields_set and body.claim is None
-    return Question(**body.model_dump(), no_claim=no_claim)
+    told = body.model_dump() | {"forget": tuple(body.forget), "seller": who.seller}
+    return Question(**told, no_claim=no_claim)
 
 
-def _with_order(request: Request, question: Question) -> Question:
-    """The question with the facts of the order it names, which must be the caller's own."""
+def _check_order(request: Request, question: Question) -> None:
+    """The order that a question names must be the caller's own."""
     language = question.language or accepted(request.headers.get("accept-language"))
     shop = caller(request).shop
     order_id = question.order_id or ""
-    held = request.app.state.desk.get().order(shop, order_id)
-    if held is None:
+    if request.app.state.desk.get().order(shop, order_id) is None:
         raise no_order(order_id, language)
-    return about(question, held.record)
 
 
 async def _in(language: Language, awaited: Any) -> Any:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.settings import Settings
@@ -24,10 +25,20 @@ def serve(settings: Settings) -> int:
     import uvicorn
 
     from bot.build import build
+    from bot.desk.opening import opened
     from bot.web.app import create_app
+    from bot.web.opening import Opening
 
+    # One desk for all: conversations and actions in the chat, and what HTTP tells of orders.
+    orders = Opening(opened, settings)
+    app = create_app(
+        settings,
+        partial(build, orders=orders.get),
+        passages=_passages,
+        open_desk=lambda _: orders.get(),
+    )
     config = uvicorn.Config(
-        create_app(settings, build, passages=_passages),
+        app,
         host=settings.host,
         port=settings.port,
         log_config=_logging(uvicorn.config.LOGGING_CONFIG, settings.log_level),

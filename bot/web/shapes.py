@@ -10,8 +10,17 @@ import datetime as dt
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    create_model,
+)
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from corpus.vocabulary import Language
 
@@ -34,7 +43,12 @@ class Shape(BaseModel):
 class ChatRequest(Shape):
     """A question, with what is told beside it."""
 
-    message: str
+    forget: list[Annotated[str, StringConstraints(max_length=60)]] = Field(
+        default_factory=list, max_length=40
+    )
+    """Facts told earlier that count no more, by the names of an answer's `facts`; `*` for all.
+    With an empty message the last question is answered without them."""
+    message: str = ""
     """The question, in Korean, Japanese, Chinese or English."""
     session_id: Annotated[str, StringConstraints(max_length=200)] | None = None
     """Of the conversation, from the answer before; an unknown one is begun anew."""
@@ -50,14 +64,44 @@ class ChatRequest(Shape):
     """Of an order on the desk."""
 
 
+def _needed(schema: dict[str, Any]) -> None:
+    """What the validators beside it want, for `/docs`."""
+    schema |= {"minLength": 1}
+    schema.pop("default", None)
+
+
+def _absent(message: object, info: ValidationInfo) -> object:
+    if message is None and not info.data.get("forget"):
+        raise PydanticKnownError("missing")
+    return "" if message is None else message
+
+
+def _something(message: str, info: ValidationInfo) -> str:
+    if not message and not info.data.get("forget"):
+        raise PydanticKnownError("string_too_short", {"min_length": 1})
+    return message
+
+
 def chat_request(limit: int) -> type[ChatRequest]:
-    """`ChatRequest` with a message of 1 to `limit` characters, space around it not counted."""
-    text = StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+    """`ChatRequest` with a message of 1 to `limit` characters, space around it not counted.
+
+    Beside `forget` it may be empty.
+    """
+    text = StringConstraints(strip_whitespace=True, max_length=limit)
+    said = text, BeforeValidator(_absent), AfterValidator(_something)
     model: type[ChatRequest] = create_model(
         "ChatRequest",
         __base__=ChatRequest,
         __doc__=ChatRequest.__doc__,
-        message=(Annotated[str, text], Field(description="The question.")),
+        message=(
+            Annotated[str, *said],
+            Field(
+                default=None,
+                validate_default=True,
+                description="The question.",
+                json_schema_extra=_needed,
+            ),
+        ),
     )
     return model
 
@@ -273,6 +317,16 @@ class Proposals(Shape):
     """The `cursor` of the next page; null on the last one."""
 
 
+class Told(Shape):
+    """A fact that the conversation goes by, because somebody told it."""
+
+    name: str
+    """Such as `claim.type`; `order.id` is an order on the desk."""
+    value: Any
+    text: str
+    """For people, in the answer's language."""
+
+
 class Answer(Shape):
     """What the asker gets."""
 
@@ -299,6 +353,10 @@ class Answer(Shape):
     warnings: list[Notice]
     follow_ups: list[str]
     """Questions that may come next, in `language`."""
+    facts: list[Told]
+    """What was told so far; the names may be sent as `forget`."""
+    replies: list[str]
+    """Short replies to offer."""
 
 
 class FieldProblem(Shape):

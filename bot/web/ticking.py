@@ -40,12 +40,14 @@ class Ticking:
 
     def _run(self) -> None:
         from bot.desk.clockwork import tick
+        from bot.desk.sessions import forget_expired
 
         while True:
             try:
                 desk = self._opening.get()
                 tick(desk, clock.today())
                 Actions(desk).tidy()
+                forget_expired(desk.database)
             except Exception:
                 # The next look may find the database there again.
                 log.exception("the clock job could not do its work")

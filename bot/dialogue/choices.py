@@ -1,0 +1,93 @@
+"""What was asked back, answered: the choices of a fact, and which of them a turn names.
+
+Decides which values a fact can have and what they are called; labels come from the rules' texts.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, Final
+
+from bot.ruling.rule_texts import label_of, table
+from bot.words import named, spans
+from corpus.vocabulary import Language
+from ingest.fold import fold, simplified
+from rules.case import (
+    CLAIM_STATUSES,
+    ClaimType,
+    Fact,
+    Ground,
+    OrderStatus,
+    Reason,
+    StatusOf,
+    Withdrawal,
+)
+
+GROUNDS: Final = tuple(Ground)
+_WORDS: Final = {Fact.GROUND: "ground", Fact.REASON: "reason"}
+_STATUSES: Final = tuple(StatusOf(k, s) for k, held in CLAIM_STATUSES.items() for s in held)
+_VALUES: Final[dict[Fact, tuple[Any, ...]]] = {
+    Fact.ORDER_STATUS: tuple(OrderStatus),
+    Fact.CLAIM: tuple(ClaimType),
+    Fact.CLAIM_TYPE: tuple(ClaimType),
+    Fact.CLAIM_STATUS: _STATUSES,
+    Fact.CLAIM_WITHDRAWAL: tuple(Withdrawal),
+    Fact.GROUND: GROUNDS,
+    Fact.REASON: tuple(Reason),
+}
+
+
+def values(fact: Fact) -> tuple[Any, ...]:
+    """What a fact can be, where that is a closed set."""
+    return _VALUES.get(fact, ())
+
+
+def chosen(name: str, text: str) -> Any:
+    """The value of the fact `name` that `text` (folded) names, as JSON; None: none, or several.
+
+    The longest label counts: one may hold another.
+    """
+    fact = Fact(name)
+    best: dict[Any, int] = {}
+    for value in values(fact):
+        lengths = [len(label) for label in _labels(value) if label in text]
+        group = _WORDS.get(fact)
+        if group is not None:
+            lengths += [e - s for s, e in spans("facts", f"{group}.{value}", text)]
+        if fact in (Fact.CLAIM, Fact.CLAIM_TYPE):
+            lengths += [e - s for s, e in spans("facts", f"kind.{value}", text)]
+        if lengths:
+            best[value] = max(lengths)
+    if not best:
+        return _no_claim(fact, text)
+    longest = max(best.values())
+    found = [value for value, length in best.items() if length == longest]
+    if len({_plain(value) for value in found}) != 1:
+        return None
+    return _plain(found[0])
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether `text` (folded) is a yes or a no."""
+    if any(named("dialogue", "no", form) for form in (text, simplified(text))):
+        return False
+    return (
+        True if any(named("dialogue", "yes", form) for form in (text, simplified(text))) else None
+    )
+
+
+@lru_cache(maxsize=128)
+def _labels(value: Any) -> tuple[str, ...]:
+    made = {fold(label_of(value, language)) for language in Language}
+    return tuple(label for form in made for label in {form, simplified(form)} if label)
+
+
+def _no_claim(fact: Fact, text: str) -> str | None:
+    if fact not in (Fact.CLAIM_WITHDRAWAL,):
+        return None
+    none = {fold(str(table(code)["withdrawal"]["none"])) for code in Language}
+    return "none" if any(label in text for label in none) else None
+
+
+def _plain(value: Any) -> str:
+    return str(value.status if isinstance(value, StatusOf) else value)

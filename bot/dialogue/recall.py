@@ -1,0 +1,323 @@
+"""A turn in the light of those before it: what it asks and tells, with what was told already.
+
+Decides what carries over: facts always, until they are told otherwise; the question and its
+action where a turn only tells something, corrects something, or asks on ("then until when?").
+What is only supposed ("if they refuse?") is judged and not kept. A turn is read as ever by
+`bot/reading`; what comes of it is decided in `bot/ruling`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.desk.protocol import Record
+from bot.dialogue.choices import chosen
+from bot.dialogue.memory import Memory
+from bot.dialogue.replies import named_action
+from bot.dialogue.wording import said
+from bot.reading.asked import Intent
+from bot.reading.normalise import language_of
+from bot.reading.reader import Reading, read
+from bot.ruling.rule_texts import word
+from bot.words import named
+from corpus.vocabulary import Language
+from rules import Action
+
+SHORT: Final = 34
+"""Characters up to which a turn may hang on the one before; as many again in Latin script."""
+TINY: Final = 12
+"""Characters up to which a turn says nothing by itself."""
+_JUDGED: Final = (Intent.MAY_I, Intent.UNTIL_WHEN)
+_TOLD_HOW: Final = (Intent.HOW, Intent.WHERE, Intent.WHO)
+_DAYS: Final = (
+    "claim.withdrawal_refused_on",
+    "claim.withdrawal_requested_on",
+    "claim.withdrawal_cancelled_on",
+    "claim.requested_on",
+    "order.ship_by",
+)
+_DAY_FACTS: Final = {name.partition(".")[2] for name in _DAYS}
+_WITHDRAWING: Final = (
+    Action.REQUEST_WITHDRAWAL,
+    Action.REREQUEST_WITHDRAWAL,
+    Action.CANCEL_WITHDRAWAL,
+)
+_ASKING: Final = (Action.REQUEST_WITHDRAWAL, Action.REREQUEST_WITHDRAWAL)
+_SUPPOSED: Final = ("refusing", "agreeing", "silent")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A turn, understood."""
+
+    reading: Reading
+    """With what was told before."""
+    query: str
+    """What guides are searched with."""
+    memory: Memory
+    """With what this turn told."""
+    own: Reading
+    """What this turn says by itself."""
+    goes_on: bool = False
+    """Whether it hangs on the turn before."""
+    about: str | None = None
+    """What it hangs on, in words: searched with where the turn alone finds nothing."""
+
+
+def recall(
+    message: str,
+    language: Language,
+    today: dt.date,
+    memory: Memory,
+    held: Record | None = None,
+) -> Heard:
+    """`message` (normalised) in the light of `memory` and of the order that is talked about."""
+    own = read(message, language_of(message), today)
+    if held is not None:
+        own = _of_order(own, held)
+    if not memory.begun:
+        return Heard(own, message, _kept(memory, own, own, message), own)
+    if (supposed := _supposed(own, memory)) is not None:
+        return _on_supposing(supposed, own, memory, language)
+    told = _told(own, memory)
+    reading = _with_facts(told, memory, memory)
+    repeats = _only_tells(told, memory)
+    goes_on = repeats or _goes_on(told, memory)
+    query, hangs_on = message, None
+    if repeats:
+        reading = replace(
+            reading,
+            intent=memory.intent or Intent.OTHER,
+            action=memory.action,
+            asks=memory.asks,
+            on=told.on or memory.on,
+        )
+        query = memory.question or message
+    elif goes_on:
+        reading = _asked_on(reading, memory)
+        about = reading.action or memory.action
+        if about is not None and named_action(own.text) is None:
+            hangs_on = f"{word('actions', about, language)}: {message}"
+            if len(own.text) <= TINY * (2 if own.text.isascii() else 1):
+                query = hangs_on
+    supposes = goes_on and not repeats and named("asking", "supposed", own.text)
+    if supposes and told.days == ():
+        # Judged on what it supposes; not told.
+        kept = replace(memory, asked=(), question=query, action=reading.action or memory.action)
+        return Heard(reading, query, kept, own, True, hangs_on)
+    return Heard(reading, query, _kept(memory, reading, told, query), own, goes_on, hangs_on)
+
+
+def _of_order(own: Reading, held: Record) -> Reading:
+    """A turn about an order on the desk: what it doesn't say in words, the record knows better."""
+    record = held.claim or {}
+    supposed = named("asking", "supposed", own.text)
+    named_days = {dated.day.isoformat() for dated, _ in own.days}
+    claim = {
+        name: value
+        for name, value in own.claim.items()
+        if name not in record
+        or (value in named_days if name in _DAY_FACTS else f"claim.{name}" in own.sources)
+        or supposed
+    }
+    order = {
+        name: value
+        for name, value in own.order.items()
+        if name not in held.order or f"order.{name}" in own.sources
+    }
+    settled = (own.asks or "").startswith("settled")
+    if own.intent in (Intent.OTHER, Intent.HOW) and own.action is None and not settled:
+        when = named("asking", "when", own.text)
+        own = replace(own, intent=Intent.UNTIL_WHEN) if when else own
+    return replace(own, claim=claim, order=order)
+
+
+def _on_supposing(supposed: str, own: Reading, memory: Memory, language: Language) -> Heard:
+    """What follows if the buyer does that: nothing of it has happened."""
+    query = said(f"ask.{supposed}", language)
+    told = own
+    if supposed != "silent":
+        held = ("withdrawal", "withdrawal_refused_on")
+        told = replace(own, claim={k: v for k, v in own.claim.items() if k not in held})
+    reading = _with_facts(told, memory, memory)
+    runs = reading.claim.get("withdrawal") == "requested"
+    if supposed == "silent" and memory.action in _ASKING and not runs:
+        # Of a request that is yet to be made.
+        reading = replace(
+            reading,
+            intent=Intent.UNTIL_WHEN,
+            action=memory.action,
+            asks=f"decide:{memory.action}",
+            on=own.on or memory.on,
+        )
+    else:
+        intent = Intent.WHAT_IF if supposed == "silent" else Intent.OTHER
+        reading = replace(reading, intent=intent, action=None, asks=None)
+    kept = replace(memory, asked=(), question=query)
+    return Heard(reading, query, kept, own, goes_on=True)
+
+
+def _supposed(own: Reading, memory: Memory) -> str | None:
+    """What is supposed of the buyer, and nothing asked about it but what then?"""
+    if own.intent in (*_TOLD_HOW, Intent.OPTIONS) or len(own.text) > 2 * SHORT:
+        return None
+    about = memory.action in _WITHDRAWING or memory.claim.get("withdrawal") == "requested"
+    if not about or not named("dialogue", "question", own.text):
+        return None
+    if named_action(own.text) in _WITHDRAWING and own.intent in _JUDGED:
+        return None
+    return next((name for name in _SUPPOSED if named("dialogue", name, own.text)), None)
+
+
+def _told(own: Reading, memory: Memory) -> Reading:
+    """What a turn tells, where it answers what was asked back, or puts something right."""
+    order, claim = dict(own.order), dict(own.claim)
+    for fact in memory.asked:
+        value = chosen(fact, own.text)
+        group, _, name = fact.partition(".")
+        if value is None or group not in ("order", "claim"):
+            continue
+        if fact == "claim" and value == "none":
+            continue
+        (order if group == "order" else claim)[name or "type"] = value
+    days = [dated for dated, _ in own.days]
+    if days and not own.events:
+        if corrected := _corrected(own, memory):
+            claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS} | corrected
+        elif len(days) == 1 and (wanted := [f for f in memory.asked if f in _DAYS]):
+            claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS}
+            claim[wanted[0].partition(".")[2]] = days[0].day.isoformat()
+    asked_state = any(fact.startswith("claim") for fact in memory.asked)
+    moved = claim != own.claim and not asked_state
+    on = None if moved or (days and any(f in _DAYS for f in memory.asked)) else own.on
+    return replace(own, order=order, claim=claim, on=on)
+
+
+def _corrected(own: Reading, memory: Memory) -> dict[str, Any]:
+    """ "Not the 25th but the 26th": the day in memory that is put right."""
+    if not named("dialogue", "corrects", own.text):
+        return {}
+    days = [dated for dated, _ in own.days]
+    kept = {name: day for name, day in memory.claim.items() if name in _DAY_FACTS}
+    wrong = [d for d in days if _is_put_aside(own, d.start, d.end)]
+    right = [d for d in days if d not in wrong]
+    if len(right) != 1 or not kept:
+        return {}
+    named_wrong = [n for n, day in kept.items() if day in {d.day.isoformat() for d in wrong}]
+    names = named_wrong or list(kept)
+    return {names[-1]: right[0].day.isoformat()} if len(names) == 1 or named_wrong else {}
+
+
+def _is_put_aside(own: Reading, start: int, end: int) -> bool:
+    """Whether a day is named as the wrong one: "not" stands behind it in Korean and Japanese."""
+    if own.language in (Language.KO, Language.JA):
+        return named("dialogue", "instead_of", own.text[end : end + 9])
+    return named("dialogue", "instead_of", own.text[max(0, start - 16) : start])
+
+
+def _with_facts(own: Reading, memory: Memory, before: Memory) -> Reading:
+    """The reading with the facts from before; what is told now wins."""
+    claim = {**before.claim, **own.claim}
+    kind, former = own.claim.get("type"), before.claim.get("type")
+    if kind and former and kind != former:
+        claim = _of_another_kind(own, before)
+    if own.claim.get("withdrawal") == "none" and "withdrawal_cancelled_on" not in own.claim:
+        claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS or k == "requested_on"}
+    unknown = tuple(f for f in (*memory.unknown, *own.unknown) if f not in own.sources)
+    return replace(
+        own,
+        order={**before.order, **own.order},
+        claim=claim,
+        params={**before.params, **own.params},
+        unknown=tuple(dict.fromkeys(unknown)),
+        events=tuple(dict.fromkeys((*before.events, *own.events))),
+    )
+
+
+def _of_another_kind(own: Reading, before: Memory) -> dict[str, Any]:
+    """Another kind of claim: what was told of its withdrawal holds, unless it is told anew."""
+    if own.claim.keys() & {"withdrawal", *_DAY_FACTS}:
+        return dict(own.claim)
+    kept = {k: v for k, v in before.claim.items() if k != "status"}
+    if before.claim.get("status") == "requested" and own.claim["type"] != "not_received":
+        kept["status"] = "requested"
+    return {**kept, **own.claim}
+
+
+def _only_tells(told: Reading, memory: Memory) -> bool:
+    """Whether a turn tells and asks nothing: it answers, or puts right, what came before."""
+    tells = bool(told.order or told.claim or told.days or told.params or told.unknown)
+    if not tells or memory.action is None or named("dialogue", "question", told.text):
+        return False
+    if named("dialogue", "corrects", told.text) and not named("dialogue", "informing", told.text):
+        return True
+    return told.action is None or told.intent not in _JUDGED or told.action is memory.action
+
+
+def _goes_on(own: Reading, memory: Memory) -> bool:
+    """Whether a turn hangs on the one before."""
+    length = len(own.text) / (2 if own.text.isascii() else 1)
+    if length > SHORT or own.elsewhere:
+        return False
+    return named("dialogue", "follows", own.text) or own.action is None
+
+
+def _asked_on(reading: Reading, memory: Memory) -> Reading:
+    """What a turn that hangs on another one asks: its own action and kind of question, as far
+    as it has them, else those from before."""
+    if reading.intent in _TOLD_HOW or reading.intent is Intent.OPTIONS:
+        return reading
+    follows = named("dialogue", "follows", reading.text)
+    if reading.action is not None and reading.intent in _JUDGED:
+        return replace(reading, on=reading.on or _supposed_day(reading, memory))
+    if (action := named_action(reading.text)) is not None and follows:
+        return replace(reading, action=action, intent=Intent.MAY_I, asks=f"decide:{action}")
+    if reading.intent is Intent.UNTIL_WHEN:
+        kept = reading.asks if reading.asks == "dates" else memory.asks
+        return replace(reading, action=memory.action, asks=kept, on=reading.on or memory.on)
+    tells = bool(reading.days) or reading.claim != memory.claim or reading.order != memory.order
+    if follows and tells and named("dialogue", "question", reading.text):
+        return replace(
+            reading,
+            action=memory.action,
+            intent=memory.intent or Intent.MAY_I,
+            asks=memory.asks,
+            on=reading.on or _day_of(reading),
+        )
+    return reading
+
+
+def _supposed_day(reading: Reading, memory: Memory) -> dt.date | None:
+    """ "If I ask again on that day, until when …?": the day on which it is asked for."""
+    if not named("asking", "supposed", reading.text):
+        return None
+    if named("dialogue", "that_day", reading.text):
+        return memory.earliest
+    return _day_of(reading)
+
+
+def _day_of(reading: Reading) -> dt.date | None:
+    """ "And on the 30th?": the day that is asked about."""
+    days = [dated.day for dated, role in reading.days if role in (None, "on")]
+    return days[0] if len(days) == 1 else None
+
+
+def _kept(memory: Memory, reading: Reading, told: Reading, query: str) -> Memory:
+    """What is remembered after this turn."""
+    hangs = reading.action is None and reading.intent not in (*_JUDGED, Intent.OPTIONS)
+    return replace(
+        memory,
+        order=dict(reading.order),
+        claim=dict(reading.claim),
+        params=dict(reading.params),
+        events=reading.events,
+        unknown=reading.unknown,
+        question=query,
+        action=memory.action if hangs else reading.action,
+        intent=memory.intent if hangs else reading.intent,
+        asks=memory.asks if hangs else reading.asks,
+        on=memory.on if hangs else reading.on,
+        asked=(),
+    )

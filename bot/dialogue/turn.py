@@ -1,0 +1,156 @@
+"""A turn taken in: its language, what is forgotten, and the order that it is about.
+
+Decides what of a turn is about the conversation itself ("start over", "in English please", a
+number of an order) and what is left of it to be understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from bot.answer import Question
+from bot.desk.protocol import Record
+from bot.dialogue.memory import EVERYTHING, Memory
+from bot.dialogue.replies import (
+    is_only_wish,
+    language_told,
+    language_wished,
+    numbers,
+    refuses_first,
+    starts_over,
+)
+from bot.dialogue.wording import said
+from bot.words import named
+from corpus.vocabulary import Language
+from ingest.fold import fold
+
+if TYPE_CHECKING:
+    from bot.desk.protocol import Desk
+
+_SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…:：#()（）\-]+")
+_PLACE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
+"""Stands where the wrong number stood."""
+_LITTLE: Final = 16
+"""Characters that may stand beside a number which puts another one right."""
+_BESIDE: Final = re.compile(
+    r"주문번호|주문|번호|은요|는요|이요|요|은|는|건|이|그럼|그리고|도|注文番号|注文|番号|は|では|じゃあ|も|です|の|件|订单号?|订单|这个|那个?|呢|那|号|"
+    r"\b(?:and|what|about|how|order|number|no|for|the|it'?s|is|then|this|one)\b"
+)
+"""What may stand beside a number that is all of a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn, as it is to be understood."""
+
+    message: str
+    language: Language
+    memory: Memory
+    held: Record | None = None
+    """The order on the desk that is talked about."""
+    say: str | None = None
+    """An answer that needs no guide and no rule."""
+
+
+def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -> Turn:
+    """`message` (normalised), with what the conversation is then about."""
+    language = question.language or language_told(message, memory.language)
+    memory = replace(memory.without(question.forget), language=language)
+    if not message and question.forget:
+        return _asked_anew(question, memory, language)
+    rest = starts_over(message)
+    if rest is not None and (memory.begun or not rest):
+        memory = Memory(language=language)
+        if not rest:
+            return Turn(message, language, memory, say=said("say.over", language))
+        message = rest
+    wished = language_wished(message) if memory.begun or is_only_wish(message) else None
+    if wished is not None and question.language is None:
+        language = wished
+        memory = replace(memory, language=wished)
+        if is_only_wish(message):
+            if memory.question is None:
+                return Turn(message, language, memory, say=said("say.language", language))
+            message = memory.question
+    return _about_order(question, message, language, memory, desk)
+
+
+def _asked_anew(question: Question, memory: Memory, language: Language) -> Turn:
+    """Facts were taken back: the last question, without them."""
+    if memory.question is None or EVERYTHING in question.forget:
+        return Turn("", language, memory, say=said("say.over", language))
+    return Turn(memory.question, language, memory)
+
+
+def _about_order(
+    question: Question, message: str, language: Language, memory: Memory, desk: Desk | None
+) -> Turn:
+    """The turn, with the order on the desk that it names or that is talked about."""
+    shop = question.seller.shop if question.seller else None
+    if desk is None or shop is None:
+        return Turn(message, language, memory)
+    named_ = [question.order_id] if question.order_id else numbers(message)
+    held = None
+    for number in named_:
+        if (found := desk.order(shop, number)) is not None:
+            held = found.record
+            break
+    if held is not None and held.id != memory.order_id:
+        memory = _turned_to(memory, held.id)
+    if held is None and memory.order_id is not None:
+        former = desk.order(shop, memory.order_id)
+        held = former.record if former else None
+        memory = memory if former else replace(memory, order_id=None)
+    unknown = [n for n in named_ if len(n) >= 9 and (held is None or n != held.id)]
+    if unknown and _names_an_order(message, unknown[0]):
+        # Nothing that was meant for this order is done to another one.
+        memory = replace(
+            memory,
+            order_id=None,
+            doing=None,
+            offered=None,
+            proposal=None,
+            unplaced=message.replace(unknown[0], _PLACE),
+        )
+        return Turn(message, language, memory, say=said("say.no_order", language, order=unknown[0]))
+    if held is not None and _is_only_number(message, held.id):
+        again = memory.question if memory.action or memory.intent else None
+        if memory.unplaced is not None:
+            again = memory.unplaced.replace(_PLACE, held.id)
+        message = again or said("ask.options", language)
+    return Turn(message, language, replace(memory, unplaced=None), held)
+
+
+def _turned_to(memory: Memory, order_id: str) -> Memory:
+    """Another order: what was told of the former one says nothing of it."""
+    first = memory.order_id is None
+    return replace(
+        memory,
+        order_id=order_id,
+        order=memory.order if first else {},
+        claim=memory.claim if first else {},
+        params=memory.params if first else {},
+        events=memory.events if first else (),
+        unknown=memory.unknown if first else (),
+        on=memory.on if first else None,
+        asked=(),
+        doing=memory.doing if first else None,
+        offered=None,
+        proposal=None,
+    )
+
+
+def _names_an_order(message: str, number: str) -> bool:
+    """Whether a number that no order has is meant as one's, not as a parcel's or a phone's."""
+    before = fold(message).upper().partition(number)[0][-24:].lower()
+    return not named("dialogue", "parcel", before)
+
+
+def _is_only_number(message: str, number: str) -> bool:
+    rest = refuses_first(message) or message
+    corrects = named("dialogue", "corrects", fold(rest)) or named("dialogue", "typo", fold(rest))
+    rest = _SIGNS.sub(" ", fold(rest).replace(number.lower(), " "))
+    left = _BESIDE.sub("", rest).strip()
+    return not left or (corrects and len(left) <= _LITTLE * (2 if left.isascii() else 1))
