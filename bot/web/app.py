@@ -42,6 +42,7 @@ from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
+from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
@@ -81,7 +82,9 @@ def create_app(
     def added() -> Sequence[Passage]:
         return passages(warming.desk) if warming.desk is not None else ()
 
-    shown = pages.Pages(Shelf(CORPUS, added), statics, limit=settings.message_limit)
+    shown = pages.Pages(
+        Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
+    )
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -143,27 +146,28 @@ def _add_docs(app: FastAPI, shown: pages.Pages) -> None:
     app.openapi = schema  # type: ignore[method-assign]
 
     @lru_cache(maxsize=1)
-    def page() -> bytes:
-        links: dict[Language, str] = {}
-        contents = reference.contents(schema())
-        return shown.render("reference.html", Language.EN, links=links, **contents).encode()
+    def contents() -> dict[str, Any]:
+        return reference.contents(schema())
 
     @app.api_route("/docs", methods=["GET", "HEAD"], include_in_schema=False)
     def docs(request: Request) -> Response:
-        return cached(request, page(), "text/html; charset=utf-8")
+        links: dict[Language, str] = {}
+        page = shown.render("reference.html", Language.EN, links=links, **contents())
+        return cached(request, page.encode(), "text/html; charset=utf-8")
 
 
 def _add_errors(app: FastAPI, shown: pages.Pages) -> None:
-    def told(request: Request, error: JSONResponse, body: dict[str, Any]) -> Response:
+    async def told(request: Request, error: JSONResponse, body: dict[str, Any]) -> Response:
         if not pages.wants_page(request):
             return error
-        return shown.problem(request, body, error.headers["content-language"])
+        language = error.headers["content-language"]
+        return await run_in_threadpool(shown.problem, request, body, language)
 
     @app.exception_handler(ProblemError)
     async def problem(request: Request, error: ProblemError) -> Response:
         answer = problems.response(request, error)
         language = Language(answer.headers["content-language"])
-        return told(request, answer, error.body(language, request.url.path))
+        return await told(request, answer, error.body(language, request.url.path))
 
     @app.exception_handler(DeskError)
     async def unavailable(request: Request, error: DeskError) -> Response:

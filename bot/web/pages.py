@@ -6,7 +6,7 @@ Decides which page stands at which address and in which language; looks are deci
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from bot.ruling.rule_texts import table as rule_table
 from bot.web.guides import Shelf
 from bot.web.problems import ProblemError
 from bot.web.statics import Statics, cached
@@ -39,10 +40,13 @@ _READ = ["GET", "HEAD"]
 class Pages:
     """Makes pages from templates, and routes to them."""
 
-    def __init__(self, shelf: Shelf, statics: Statics, *, limit: int) -> None:
+    def __init__(
+        self, shelf: Shelf, statics: Statics, *, limit: int, demo: Callable[[], bool]
+    ) -> None:
         self._shelf = shelf
         self._statics = statics
         self._limit = limit
+        self._demo = demo
         self._templates = Environment(
             loader=FileSystemLoader(FOLDER),
             autoescape=True,
@@ -121,12 +125,13 @@ class Pages:
         return cached(request, body.encode(), _HTML, headers=headers)
 
     def render(self, template: str, language: Language, **values: object) -> str:
-        """A page as HTML."""
+        """A page as HTML; it may wait for the database."""
         return self._templates.get_template(template).render(
             language=language,
             t=page_texts(language),
             names={n: page_texts(n)["name"] for n in Language},
             static=self._statics.url,
+            demo=self._demo(),
             **values,
         )
 
@@ -141,7 +146,12 @@ def suggestions(language: Language) -> list[str]:
 def chat_data() -> dict[str, Any]:
     """What the chat's script says, in each language, so that switching needs no request."""
     return {
-        language: {"texts": page_texts(language), "suggestions": suggestions(language)}
+        language: {
+            "texts": page_texts(language),
+            "suggestions": suggestions(language),
+            "actions": rule_table(language)["actions"],
+            "verdicts": rule_table(language)["verdicts"],
+        }
         for language in Language
     }
 

@@ -1,25 +1,17 @@
 // An Answer as it is shown. What the server says enters the page as text, except `html`, which
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
-export function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === false || value == null) continue;
-    if (name === "onclick") node.addEventListener("click", value);
-    else node.setAttribute(name, value === true ? "" : value);
-  }
-  node.append(...children.filter((child) => child != null));
-  return node;
-}
-
-export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
-export const tag = (language) => (language === "zh" ? "zh-Hans" : language);
+import { el, fill, inline, part, tag } from "./dom.js";
+import { card } from "./proposal.js";
+import { timeline } from "./timeline.js";
 
 let count = 0;
 
-// `t` are the texts of the answer's language, `ask` asks a follow-up question.
-export function answer(given, t, ask) {
+// `words` are those of the answer's language; `ask` asks what a button says, `changed` is told what
+// became of a proposal.
+export function answer(given, words, { ask, changed }) {
   const id = `a${++count}`;
+  const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));
   const body = el("div", { class: "body" });
@@ -28,24 +20,32 @@ export function answer(given, t, ask) {
   const details = given.citations.map((citation) => source(citation, id, t));
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));
   linkSections(body, given.citations[0]);
+  const events = given.timeline || [];
+  const language = given.language;
+  if (given.proposal) node.append(card(given.proposal, { events, words, language, changed }));
   for (const warning of given.warnings) {
     node.append(el("p", { class: "notice" }, el("strong", {}, t.note), " ", warning.text));
   }
+  if (!given.proposal && events.length > 1) node.append(timeline(events, t, language));
   if (given.contact) {
     const steps = given.contact.path.map((label) => el("li", {}, el("span", {}, label)));
     node.append(part(t.contact, el("ol", { class: "path" }, ...steps)));
   }
   if (details.length) node.append(part(t.sources, ...details));
-  if (given.follow_ups.length) {
-    const buttons = given.follow_ups.map((question) =>
-      el("li", {}, el("button", { type: "button", onclick: () => ask(question) }, question)));
-    node.append(part(t["follow-ups"], el("ul", { class: "follow-ups" }, ...buttons)));
+  if (given.follow_ups.length) node.append(part(t["follow-ups"], choices(given.follow_ups, "follow-ups", ask)));
+  // A proposal that waits has its yes and no on its card.
+  const waits = given.proposal && given.proposal.state === "proposed";
+  if (given.replies && given.replies.length && !waits) {
+    const offered = choices(given.replies, "follow-ups replies", ask);
+    offered.setAttribute("aria-label", t.replies);
+    body.after(offered);
   }
   return node;
 }
 
-function part(heading, ...children) {
-  return el("section", {}, el("h3", { class: "small" }, heading), ...children);
+function choices(texts, kind, ask) {
+  return el("ul", { class: kind }, ...texts.map((text) =>
+    el("li", {}, el("button", { type: "button", onclick: () => ask(text) }, text))));
 }
 
 function source(citation, id, t) {
@@ -77,11 +77,6 @@ function quoted(markdown) {
 function list(kind, lines, mark) {
   const items = lines.map((line) => el("li", {}, ...inline(line.replace(mark, ""))));
   return el(kind, { start: kind === "ol" && parseInt(lines[0], 10) }, ...items);
-}
-
-function inline(text) {
-  const pieces = text.replace(/\[([^\]]+)\]\(#[\w-]+\)/g, "$1").split(/\*\*(.+?)\*\*/s);
-  return pieces.map((piece, n) => (n % 2 ? el("strong", {}, piece) : piece));
 }
 
 // Only addresses on this server are linked to.

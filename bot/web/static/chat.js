@@ -1,22 +1,23 @@
-// The conversation: asks, shows what comes, remembers language and session. How an answer looks
-// is decided in answer.js, how it travels in stream.js.
+// The conversation: asks, shows what comes, speaks the reader's language. How an answer looks is
+// decided in answer.js, how it travels in stream.js, what a browser keeps of it in memory.js.
 
-import { answer, el, tag } from "./answer.js";
-import { Refused, ask as request } from "./stream.js";
+import { answer } from "./answer.js";
+import { Refused, call } from "./calls.js";
+import { el, fill, tag } from "./dom.js";
+import * as due from "./due.js";
+import * as facts from "./facts.js";
+import { forgetAll, keep, keepProposal, session, store, stored, turns } from "./memory.js";
+import { showAll } from "./proposal.js";
+import { ask as request } from "./stream.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const [form, log, message, again, suggestions] = ["composer", "log", "message", "again", "suggestions"]
   .map((id) => document.getElementById(id));
-const KEPT = 20;
 
 let language;
 let running = null;
+let newest = null; // the last answer
 
-// Storage may be forbidden or full; the chat goes on without it.
-const stored = (store, name) => { try { return store.getItem(name); } catch { return null; } };
-const store = (store, name, value) => {
-  try { value == null ? store.removeItem(name) : store.setItem(name, value); } catch { /* as above */ }
-};
 const text = () => data[language].texts;
 
 // Language
@@ -45,7 +46,8 @@ function speak(code) {
   document.querySelector(".guides-link").href = `/guides/${code}`;
   document.querySelector(".brand").href = `/?language=${code}`;
   suggestions.replaceChildren(...data[code].suggestions.map((question) =>
-    el("li", {}, el("button", { type: "button", onclick: () => ask(question, code) }, question))));
+    el("li", {}, el("button", { type: "button", onclick: () => ask(question, { language: code }) }, question))));
+  due.render(code, text(), askOf);
 }
 
 for (const link of document.querySelectorAll("[data-language]")) {
@@ -63,14 +65,17 @@ const telling = /[\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]|\p{Sc
 
 // Asking
 
-async function ask(question, inLanguage) {
+// `told` goes to the server beside the message: the order it is about, facts to forget. Without a
+// message the last question is answered anew, and `question` only says so.
+async function ask(question, { language: wanted = null, told = {} } = {}) {
   if (running) return;
   const asked = question.trim();
   if (!asked) return;
   running = new AbortController();
   form.classList.add("busy");
   const turn = begin(asked);
-  const answerLanguage = inLanguage || (telling.test(asked) ? null : language);
+  const answerLanguage = wanted || (telling.test(asked) ? null : language);
+  const said = told.forget ? {} : { message: asked };
   const status = el("p", { class: "status" }, text().working);
   const draft = el("div", { class: "body draft", "aria-hidden": "true" });
   turn.append(status, draft);
@@ -84,7 +89,7 @@ async function ask(question, inLanguage) {
   let written = "";
   try {
     await request(
-      { message: asked, session_id: stored(sessionStorage, "claimdesk.session"), language: answerLanguage },
+      { ...said, session_id: session(), language: answerLanguage, ...told },
       {
         language,
         signal: running.signal,
@@ -99,16 +104,26 @@ async function ask(question, inLanguage) {
     );
     finish(turn, final);
     keep(asked, final);
+    if (final.proposal) changed(final.proposal.id, final.proposal);
   } catch (error) {
     status.remove();
     draft.remove();
     if (error.name === "AbortError") turn.append(el("p", { class: "meta" }, text().stopped));
-    else failed(turn, asked, inLanguage, error instanceof Refused ? error.message : "");
+    else failed(turn, () => ask(question, { language: wanted, told }), error instanceof Refused ? error.message : "");
   } finally {
     turn.removeAttribute("aria-busy");
     form.classList.remove("busy");
     running = null;
   }
+}
+
+function askOf(question, order) {
+  ask(question, { language, told: { order_id: order } });
+}
+
+function forget(fact) {
+  const { language: its } = newest;
+  ask(fill(data[its].texts.without, { fact: fact.text }), { language: its, told: { forget: [fact.name] } });
 }
 
 function begin(question) {
@@ -121,33 +136,31 @@ function begin(question) {
 }
 
 function finish(turn, given) {
-  const texts = data[given.language].texts;
+  const words = data[given.language];
   turn.querySelectorAll(".status, .draft").forEach((node) => node.remove());
-  turn.append(answer(given, texts, (question) => ask(question, given.language)));
+  log.querySelectorAll(".replies").forEach((node) => node.remove());
+  const hands = { ask: (question) => ask(question, { language: given.language }), changed };
+  turn.append(answer(given, words, hands));
   turn.removeAttribute("aria-busy");
-  store(sessionStorage, "claimdesk.session", given.session_id);
+  newest = given;
+  facts.show(given, words.texts, forget);
 }
 
-function failed(turn, question, inLanguage, detail) {
+// A proposal that had this id is another one now, or stands elsewhere.
+function changed(id, proposal) {
+  keepProposal(id, proposal);
+  showAll(proposal);
+  if (proposal.state === "performed") due.refresh(language, text(), askOf);
+}
+
+function failed(turn, again, detail) {
   const retry = el("button", { type: "button", onclick: () => {
     turn.remove();
     message.focus();
-    ask(question, inLanguage);
+    again();
   } }, text().retry);
   turn.append(el("div", { class: "failed", role: "alert" },
     el("p", {}, el("strong", {}, text().error), el("br"), detail || text().offline), retry));
-}
-
-// A page that is left and come back to, or loaded anew, has its conversation still.
-
-function keep(question, given) {
-  const turns = kept();
-  turns.push({ question, given });
-  store(sessionStorage, "claimdesk.turns", JSON.stringify(turns.slice(-KEPT)));
-}
-
-function kept() {
-  try { return JSON.parse(stored(sessionStorage, "claimdesk.turns")) || []; } catch { return []; }
 }
 
 // Typing
@@ -172,18 +185,29 @@ message.addEventListener("keydown", (event) => {
 
 again.addEventListener("click", () => {
   if (running) running.abort();
-  store(sessionStorage, "claimdesk.session", null);
-  store(sessionStorage, "claimdesk.turns", null);
+  // Nobody waits for the server to forget too; one that keeps no facts has nothing to forget.
+  if (newest && "facts" in newest && session()) {
+    const body = { forget: ["*"], session_id: session(), language };
+    call("POST", "/api/chat", { body, language, keepalive: true }).catch(() => {});
+  }
+  forgetAll();
+  newest = null;
+  facts.show(null);
   log.replaceChildren();
   document.body.classList.remove("started");
   again.hidden = true;
   message.focus();
 });
 
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && due.stale()) due.refresh(language, text(), askOf);
+});
+
 document.querySelectorAll(".needs-script").forEach((node) => { node.hidden = false; });
 speak(preferred());
+due.refresh(language, text(), askOf);
 try {
-  for (const { question, given } of kept()) finish(begin(question), given);
+  for (const { question, given } of turns()) finish(begin(question), given);
 } catch {
   // Kept by an older version of this page.
   again.click();

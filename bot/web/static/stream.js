@@ -1,6 +1,6 @@
 // Asks the server and hands on what comes, event by event. Decides nothing about how it looks.
 
-export class Refused extends Error {}
+import { Refused } from "./calls.js";
 
 // Calls `on(name, data)` for each event; rejects with Refused where the server gives a reason.
 export async function ask(question, { language, signal, on }) {
@@ -17,7 +17,7 @@ export async function ask(question, { language, signal, on }) {
   const type = response.headers.get("Content-Type") || "";
   if (!response.ok || !type.startsWith("text/event-stream")) {
     const problem = await response.json().catch(() => ({}));
-    throw new Refused(problem.detail || "");
+    throw new Refused(problem.detail || "", response.status);
   }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from browsing import Open, launched, opening
 from fastapi.testclient import TestClient
 from plain_desk import PlainDesk, until
 
 from bot.settings import Settings
 from bot.web.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -31,3 +36,16 @@ def client(settings: Settings, desk: PlainDesk) -> Iterator[TestClient]:
     with TestClient(app, headers={"Accept-Language": "en"}) as caller:
         until(lambda: caller.get("/readyz").status_code == 200)
         yield caller
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str) -> Iterator[Open]:
+    """Opens pages of the server at `address`, which the module has."""
+    with opening(browser, address) as opened:
+        yield opened

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+from collections.abc import Iterator
 
 import pytest
+from browsing import DESK, PHONE, Open, ask, check
 from plain_desk import CHROMIUM, PlainDesk, served
 
 from bot.settings import Settings
@@ -18,10 +18,7 @@ from corpus.vocabulary import Language
 if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Browser, Page, expect  # noqa: E402
-
-DESK, PHONE = (1280, 800), (320, 640)
-Open = Callable[..., Page]
+from playwright.sync_api import expect  # noqa: E402
 
 QUESTIONS = {
     Language.KO: "철회요청은 어떻게 하나요?",
@@ -29,15 +26,6 @@ QUESTIONS = {
     Language.ZH: "怎么申请撤回？",
     Language.EN: "How do I request a withdrawal?",
 }
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with playwright.sync_playwright() as started:
-        arguments = ["--no-sandbox", "--disable-gpu"]
-        chromium = started.chromium.launch(executable_path=CHROMIUM, args=arguments)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="module")
@@ -52,50 +40,6 @@ def address(desk: PlainDesk, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         yield started
 
 
-@pytest.fixture
-def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens a page in a browser of its own; at the end, nothing has gone wrong or left the host."""
-    contexts, complaints, hosts = [], [], set()
-
-    def opened(
-        path: str = "/",
-        *,
-        language: str = "en",
-        size: tuple[int, int] = DESK,
-        scheme: str = "light",
-    ) -> Page:
-        context = browser.new_context(
-            locale=language,
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=scheme,  # type: ignore[arg-type]
-            has_touch=size == PHONE,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(5000)
-        page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: hosts.add(urlsplit(request.url).netloc))
-        page.goto(address + path)
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
-    # A test that cuts the line is the one that the browser may complain of.
-    assert not [text for text in complaints if "ERR_INTERNET_DISCONNECTED" not in text]
-    assert hosts <= {urlsplit(address).netloc}
-
-
-def ask(page: Page, question: str) -> None:
-    page.locator("#message").focus()
-    page.keyboard.type(question)
-    page.keyboard.press("Enter")
-    expect(page.locator(".turn[aria-busy]")).to_have_count(0)
-    expect(page.locator(".turn .answer").last).to_be_visible()
-
-
 @pytest.mark.parametrize("language", list(Language))
 def test_a_seller_asks_by_keyboard_and_reads_where_the_answer_comes_from(
     open_page: Open, language: Language
@@ -107,7 +51,7 @@ def test_a_seller_asks_by_keyboard_and_reads_where_the_answer_comes_from(
     expect(page.locator(".asked")).to_contain_text(QUESTIONS[language])
     expect(page.locator(".answer .body ol li").first).to_be_visible()
     expect(page.locator(".path li")).to_have_count(3)
-    page.locator("summary").focus()
+    page.locator(".answer summary").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".quote")).to_be_visible()
     expect(page.locator(".quote strong").first).to_be_visible()
@@ -122,8 +66,8 @@ def test_a_marker_in_the_answer_unfolds_its_source(open_page: Open) -> None:
     page = open_page()
     ask(page, QUESTIONS[Language.EN])
     page.locator(".cite").click()
-    expect(page.locator("details")).to_have_attribute("open", "")
-    expect(page.locator("summary")).to_be_focused()
+    expect(page.locator(".answer details")).to_have_attribute("open", "")
+    expect(page.locator(".answer summary")).to_be_focused()
 
 
 def test_an_answer_links_within_the_guide_not_within_the_chat(open_page: Open) -> None:
@@ -137,7 +81,7 @@ def test_an_answer_the_guides_do_not_have_looks_different(open_page: Open) -> No
     page = open_page()
     ask(page, "What is the weather?")
     expect(page.locator(".uncovered h3").first).to_have_text(page_texts(Language.EN)["uncovered"])
-    expect(page.locator("details")).to_have_count(0)
+    expect(page.locator(".answer details")).to_have_count(0)
 
 
 def test_suggested_and_following_questions_are_asked_with_a_click(
@@ -237,7 +181,7 @@ def test_nothing_is_wider_than_a_small_phone(open_page: Open, path: str) -> None
     page = open_page(path, size=PHONE)
     if path == "/":
         ask(page, QUESTIONS[Language.EN])
-        page.locator("summary").click()
+        page.locator(".answer summary").click()
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
 
@@ -253,13 +197,6 @@ AXE_PAGES = {
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 
 
-def check(page: Page) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
-    found = axe.Axe().run(page)
-    assert found.response["passes"]
-    assert found.violations_count == 0, found.generate_report()
-
-
 @SCHEMES
 @pytest.mark.parametrize(("path", "size"), AXE_PAGES.values(), ids=AXE_PAGES)
 def test_axe_finds_nothing_to_complain_of_on_a_page(
@@ -272,6 +209,6 @@ def test_axe_finds_nothing_to_complain_of_on_a_page(
 def test_axe_finds_nothing_to_complain_of_in_a_conversation(open_page: Open, scheme: str) -> None:
     page = open_page(scheme=scheme)
     ask(page, QUESTIONS[Language.EN])
-    page.locator("summary").click()
+    page.locator(".answer summary").click()
     ask(page, "What is the weather?")
     check(page)

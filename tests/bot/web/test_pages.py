@@ -11,6 +11,8 @@ import pytest
 from fastapi.testclient import TestClient
 from plain_desk import PlainDesk, passage, until
 
+from bot.desk import keys
+from bot.desk.opening import opened
 from bot.settings import CORPUS, Settings
 from bot.web.app import create_app
 from bot.web.wording import page_texts
@@ -162,6 +164,39 @@ def test_the_address_may_name_a_language(client: TestClient) -> None:
 def test_without_scripts_the_chat_page_points_to_the_guides(client: TestClient) -> None:
     text = client.get("/").text
     assert re.search(r"<noscript>.*/guides/en.*</noscript>", text, re.DOTALL)
+
+
+# Whose pages they are
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", list(Language))
+def test_every_page_says_that_the_demo_shop_is_one(
+    client: TestClient, path: str, language: Language
+) -> None:
+    headers = {**BROWSER, "Accept-Language": language}
+    said = Page(client.get(path, headers=headers).text).lang.removesuffix("-Hans")
+    assert page_texts(Language(said))["demo"] in client.get(path, headers=headers).text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_where_callers_have_keys_no_page_is_the_demos(settings: Settings, path: str) -> None:
+    desk = opened(settings)
+    keys.create(desk.database, "mine", actor="test")
+    desk.database.close()
+    with TestClient(create_app(settings, lambda _: PlainDesk())) as client:
+        text = client.get(path, headers=BROWSER).text
+    assert 'class="top"' in text
+    assert 'class="demo"' not in text
+
+
+def test_pages_are_there_though_the_database_is_not(settings: Settings) -> None:
+    away = settings.model_copy(update={"database": "postgresql://u:secret@127.0.0.1:1/x"})
+    with TestClient(create_app(away, lambda _: PlainDesk())) as client:
+        for path in PAGES:
+            answer = client.get(path, headers=BROWSER)
+            assert answer.status_code == (404 if path == "/nothing" else 200)
+            assert 'class="demo"' not in answer.text
 
 
 # What all share
