@@ -33,7 +33,7 @@ from bot.ruling.deciding import Ruling, decide_for, given_facts
 from bot.ruling.decisions import decision_json, event_json
 from bot.ruling.verdicts import opened, rested
 from bot.texts import text
-from bot.words import folded
+from bot.words import folded, named
 from corpus.vocabulary import Language
 from ingest.search import Searcher
 from rules import Verdict
@@ -110,6 +110,8 @@ def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acte
     desk = _desk(parts, question)
     if desk is None or question.seller is None or turn.say is not None:
         return None
+    if turn.again and not named("dialogue", "same", turn.original):
+        return None
     day = question.today if parts.by_request else None
     acting = Acting(
         desk,
@@ -118,7 +120,8 @@ def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acte
         today=today if parts.by_request else clock.today(),
         confirm_on=day if parts.by_request else clock.today(),
     )
-    return acting.turn(turn.message, folded(turn.message, language_of(turn.message)), turn.memory)
+    said_ = turn.original if turn.again else turn.message
+    return acting.turn(said_, folded(said_, language_of(said_)), turn.memory)
 
 
 def _spoken(
@@ -147,7 +150,7 @@ def _spoken(
 def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
     """The answer to a question: what the rules say of it, and what the guides do."""
     language, message = turn.language, turn.message
-    heard = recall(message, language, today, turn.memory, turn.held)
+    heard = recall(message, language, today, turn.memory, turn.held, again=turn.again)
     asked = question if turn.held is None else about(question, turn.held)
     given = given_facts(asked, language, today)
     ruling = decide_for(heard.reading, given)

@@ -17,15 +17,8 @@ from bot.answer import Seller
 from bot.desk.protocol import Record
 from bot.dialogue.choices import chosen, values, yes_or_no
 from bot.dialogue.memory import Doing, Memory
-from bot.dialogue.replies import (
-    Reply,
-    cleaned,
-    is_go_ahead,
-    reason_given,
-    refuses_first,
-    reply,
-    wanted,
-)
+from bot.dialogue.replies import Reply, hedges, refuses_first, reply
+from bot.dialogue.wishes import cleaned, is_go_ahead, named_action, reason_given, wanted
 from bot.dialogue.wording import said
 from bot.reading.asked import Intent
 from bot.ruling.deciding import Ruling
@@ -83,8 +76,10 @@ class Acting:
         proposal = self._last(memory)
         proposed = proposal.action if proposal else memory.offered
         answer = reply(message, proposed)
-        if proposal is not None and (acted := self._answered(answer, message, proposal, memory)):
-            return acted
+        if proposal is not None:
+            acted = self._answered(answer, message, text, proposal, memory)
+            if acted is not None:
+                return acted
         if memory.doing is not None and memory.order_id is not None:
             acted = self._filled(memory.doing, answer, message, text, memory)
             if acted is not None:
@@ -94,6 +89,10 @@ class Acting:
             wishes = named("dialogue", "wish", text) and not named("dialogue", "informing", text)
             if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(text))):
                 action = memory.offered
+        if action is None and memory.did is not None and named("dialogue", "same", text):
+            # "326340659 too": what was wished for another order.
+            if memory.order_id != memory.did_for and named_action(text) in (None, memory.did):
+                return self.propose(memory.did, memory.params, memory)
         if action is None:
             return self._nothing(answer, memory)
         if memory.order_id is None:
@@ -116,7 +115,12 @@ class Acting:
         return found if found is not None and found.actor == self.seller.actor else None
 
     def _answered(
-        self, answer: Reply | None, message: str, proposal: Proposal, memory: Memory
+        self,
+        answer: Reply | None,
+        message: str,
+        text: str,
+        proposal: Proposal,
+        memory: Memory,
     ) -> Acted | None:
         """A turn that answers a proposal."""
         from bot.desk.proposals import State
@@ -134,6 +138,10 @@ class Acting:
             return None
         if answer is Reply.NO:
             return self._told(self._declined(proposal), memory)
+        if answer is None and (acted := self._changed(message, text, proposal, memory)):
+            return acted
+        if answer is None and hedges(message, proposal.action):
+            answer = Reply.UNSURE
         if answer in (Reply.WAIT, Reply.UNSURE):
             word_ = "say.waiting" if answer is Reply.WAIT else "say.unsure"
             return Acted(memory, (say(word_),), replies=self._yes_no())
@@ -142,6 +150,19 @@ class Acting:
             kept = replace(memory, proposal=None, doing=None, offered=None)
             return Acted(kept, proposal=declined.as_json(), rest=rest)
         return None
+
+    def _changed(self, message: str, text: str, proposal: Proposal, memory: Memory) -> Acted | None:
+        """The same action with other parameters, or another action in its place."""
+        if not named("dialogue", "change", text) and refuses_first(message) is None:
+            return None
+        if wanted(text) not in (None, proposal.action) or _is_question(text.rstrip("까?？か ")):
+            return None
+        found = _found(proposal.action, message, text, {})
+        params = {**proposal.params, **found}
+        if not found or params == dict(proposal.params):
+            return None
+        self._declined(proposal)
+        return self.propose(proposal.action, params, memory)
 
     def _declined(self, proposal: Proposal) -> Proposal:
         return self.actions.decline(self.seller.shop, self.seller.actor, proposal.id)
@@ -215,7 +236,7 @@ class Acting:
         held = self.desk.order(self.seller.shop, memory.order_id or "")
         if held is None:
             return self._no_order(memory)
-        action = _meant(action, held.record)
+        action = _meant(action, held.record, memory.action)
         params = {k: v for k, v in params.items() if k in {str(f) for f in PARAMETERS[action]}}
         try:
             case = _case(action, held.record, params, self.today)
@@ -256,7 +277,7 @@ class Acting:
             self._say("say.confirm", minutes=int(GOOD_FOR.total_seconds() // 60)),
         )
         return Acted(
-            replace(kept, proposal=made.id),
+            replace(kept, proposal=made.id, did=action, did_for=held.record.id),
             parts,
             ruling=ruling,
             leads=False,
@@ -327,7 +348,7 @@ def _is_question(text: str) -> bool:
     return named("dialogue", "question", text)
 
 
-def _meant(action: Action, record: Record) -> Action:
+def _meant(action: Action, record: Record, before: Action | None) -> Action:
     """Asked about in the same words: which one is meant, the order tells."""
     refused = (record.claim or {}).get("withdrawal") == "on_hold"
     if action is Action.REQUEST_WITHDRAWAL and refused:
@@ -343,6 +364,8 @@ def _meant(action: Action, record: Record) -> Action:
     )
     if action is Action.REFUND_AFTER_SHIPPING and waiting:
         return Action.CANCEL_BEFORE_SHIPPING
+    if action is Action.CANCEL_BEFORE_SHIPPING and before is Action.REFUND_AFTER_SHIPPING:
+        return action if waiting else before
     return action
 
 

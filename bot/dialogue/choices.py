@@ -5,6 +5,7 @@ Decides which values a fact can have and what they are called; labels come from 
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any, Final
 
@@ -50,12 +51,14 @@ def chosen(name: str, text: str) -> Any:
     fact = Fact(name)
     best: dict[Any, int] = {}
     for value in values(fact):
-        lengths = [len(label) for label in _labels(value) if label in text]
+        found_ = [m.span() for label in _labels(value) for m in re.finditer(re.escape(label), text)]
         group = _WORDS.get(fact)
         if group is not None:
-            lengths += [e - s for s, e in spans("facts", f"{group}.{value}", text)]
+            found_ += spans("facts", f"{group}.{value}", text)
+            found_ += spans("dialogue", f"{group}.{value}", text)
         if fact in (Fact.CLAIM, Fact.CLAIM_TYPE):
-            lengths += [e - s for s, e in spans("facts", f"kind.{value}", text)]
+            found_ += spans("facts", f"kind.{value}", text)
+        lengths = [e - s for s, e in found_ if not _is_put_aside(text, s, e)]
         if lengths:
             best[value] = max(lengths)
     if not best:
@@ -65,6 +68,13 @@ def chosen(name: str, text: str) -> Any:
     if len({_plain(value) for value in found}) != 1:
         return None
     return _plain(found[0])
+
+
+def _is_put_aside(text: str, start: int, end: int) -> bool:
+    """Whether a value is named as the wrong one: "not" before it, or behind it."""
+    return named("dialogue", "not_before", text[max(0, start - 12) : start]) or named(
+        "dialogue", "not_after", text[end : end + 12]
+    )
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -80,6 +90,13 @@ def yes_or_no(text: str) -> bool | None:
 def _labels(value: Any) -> tuple[str, ...]:
     made = {fold(label_of(value, language)) for language in Language}
     return tuple(label for form in made for label in {form, simplified(form)} if label)
+
+
+@lru_cache(maxsize=1)
+def reason_labels() -> tuple[str, ...]:
+    """What reasons and grounds are called, in all languages, folded."""
+    held = (*Ground, *Reason)
+    return tuple({label for value in held for label in _labels(value) if len(label) > 3})
 
 
 def _no_claim(fact: Fact, text: str) -> str | None:

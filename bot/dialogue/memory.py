@@ -57,6 +57,13 @@ class Memory:
     """What "do it" would mean: an action that the last answer called possible."""
     proposal: str | None = None
     """The last one's id: what a yes or a no is about."""
+    did: Action | None = None
+    did_for: str | None = None
+    """The action last proposed, and for which order: "the same here"."""
+    orders: tuple[str, ...] = ()
+    """All orders talked about, the first one first."""
+    dated: str | None = None
+    """The day fact told last: what "no, it was the 24th" puts right."""
 
     @property
     def begun(self) -> bool:
@@ -112,6 +119,10 @@ class Memory:
             "unplaced": self.unplaced,
             "offered": self.offered,
             "proposal": self.proposal,
+            "did": self.did,
+            "did_for": self.did_for,
+            "orders": list(self.orders),
+            "dated": self.dated,
         }
         return {name: value for name, value in row.items() if value not in (None, [], {})}
 
@@ -138,6 +149,10 @@ def from_json(row: Mapping[str, Any]) -> Memory:
         doing=Doing(Action(doing["action"]), doing["params"]) if doing else None,
         offered=_as(Action, row.get("offered")),
         proposal=row.get("proposal"),
+        did=_as(Action, row.get("did")),
+        did_for=row.get("did_for"),
+        orders=tuple(row.get("orders", ())),
+        dated=row.get("dated"),
     )
 
 

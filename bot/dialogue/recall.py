@@ -12,18 +12,20 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from bot.compose import DOUBTED
 from bot.desk.protocol import Record
 from bot.dialogue.choices import chosen
 from bot.dialogue.memory import Memory
-from bot.dialogue.replies import named_action
+from bot.dialogue.wishes import named_action
 from bot.dialogue.wording import said
 from bot.reading.asked import Intent
 from bot.reading.normalise import language_of
 from bot.reading.reader import Reading, read
 from bot.ruling.rule_texts import word
-from bot.words import named
+from bot.words import named, spans
 from corpus.vocabulary import Language
 from rules import Action
+from rules.case import ClaimType
 
 SHORT: Final = 34
 """Characters up to which a turn may hang on the one before; as many again in Latin script."""
@@ -72,15 +74,25 @@ def recall(
     today: dt.date,
     memory: Memory,
     held: Record | None = None,
+    *,
+    again: bool = False,
 ) -> Heard:
-    """`message` (normalised) in the light of `memory` and of the order that is talked about."""
+    """`message` (normalised) in the light of `memory` and of the order that is talked about.
+
+    With `again` it is the last question once more, and its facts are those in memory.
+    """
     own = read(message, language_of(message), today)
+    if again:
+        return _once_more(own, memory, message)
+    own = _refused_then(own)
     if held is not None:
         own = _of_order(own, held)
     if not memory.begun:
         return Heard(own, message, _kept(memory, own, own, message), own)
     if (supposed := _supposed(own, memory)) is not None:
         return _on_supposing(supposed, own, memory, language)
+    if named("dialogue", "why", own.text):
+        return _once_more(own, memory, message)
     told = _told(own, memory)
     reading = _with_facts(told, memory, memory)
     repeats = _only_tells(told, memory)
@@ -102,7 +114,7 @@ def recall(
             hangs_on = f"{word('actions', about, language)}: {message}"
             if len(own.text) <= TINY * (2 if own.text.isascii() else 1):
                 query = hangs_on
-    supposes = goes_on and not repeats and named("asking", "supposed", own.text)
+    supposes = goes_on and not repeats and _supposes(own)
     if supposes and told.days == ():
         # Judged on what it supposes; not told.
         kept = replace(memory, asked=(), question=query, action=reading.action or memory.action)
@@ -110,10 +122,33 @@ def recall(
     return Heard(reading, query, _kept(memory, reading, told, query), own, goes_on, hangs_on)
 
 
+def _refused_then(own: Reading) -> Reading:
+    """ "If she says no on the 4th, when may I ask again?": the day of the refusal."""
+    undated = own.claim.get("withdrawal") == "on_hold" and "withdrawal_refused_on" not in own.claim
+    days = {dated.day for dated, _ in own.days}
+    if not (undated and _supposes(own) and len(days) == 1 and own.on in days):
+        return own
+    day = own.on.isoformat() if own.on else ""
+    return replace(own, claim={**own.claim, "withdrawal_refused_on": day}, on=None)
+
+
+def _once_more(own: Reading, memory: Memory, message: str) -> Heard:
+    """The last question again, with what it rests on."""
+    bare = replace(own, order={}, claim={}, params={}, days=(), events=(), unknown=(), on=None)
+    reading = replace(
+        _with_facts(bare, memory, memory),
+        intent=memory.intent or own.intent,
+        action=memory.action or own.action,
+        asks=memory.asks or own.asks,
+        on=memory.on,
+    )
+    return Heard(reading, memory.question or message, replace(memory, asked=()), bare, True)
+
+
 def _of_order(own: Reading, held: Record) -> Reading:
     """A turn about an order on the desk: what it doesn't say in words, the record knows better."""
     record = held.claim or {}
-    supposed = named("asking", "supposed", own.text)
+    supposed = _supposes(own)
     named_days = {dated.day.isoformat() for dated, _ in own.days}
     claim = {
         name: value
@@ -128,7 +163,9 @@ def _of_order(own: Reading, held: Record) -> Reading:
         if name not in held.order or f"order.{name}" in own.sources
     }
     settled = (own.asks or "").startswith("settled")
-    if own.intent in (Intent.OTHER, Intent.HOW) and own.action is None and not settled:
+    elsewhere = own.elsewhere or own.uncovered >= DOUBTED
+    asks = own.intent in (Intent.OTHER, Intent.HOW) and own.action is None
+    if asks and not settled and not elsewhere:
         when = named("asking", "when", own.text)
         own = replace(own, intent=Intent.UNTIL_WHEN) if when else own
     return replace(own, claim=claim, order=order)
@@ -159,9 +196,15 @@ def _on_supposing(supposed: str, own: Reading, memory: Memory, language: Languag
     return Heard(reading, query, kept, own, goes_on=True)
 
 
+def _supposes(own: Reading) -> bool:
+    return named("asking", "supposed", own.text) or named("dialogue", "supposing", own.text)
+
+
 def _supposed(own: Reading, memory: Memory) -> str | None:
     """What is supposed of the buyer, and nothing asked about it but what then?"""
     if own.intent in (*_TOLD_HOW, Intent.OPTIONS) or len(own.text) > 2 * SHORT:
+        return None
+    if (own.asks or "").startswith("settled") or named("asking", "how_many", own.text):
         return None
     about = memory.action in _WITHDRAWING or memory.claim.get("withdrawal") == "requested"
     if not about or not named("dialogue", "question", own.text):
@@ -183,12 +226,18 @@ def _told(own: Reading, memory: Memory) -> Reading:
             continue
         (order if group == "order" else claim)[name or "type"] = value
     days = [dated for dated, _ in own.days]
-    if days and not own.events:
+    if days:
         if corrected := _corrected(own, memory):
             claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS} | corrected
-        elif len(days) == 1 and (wanted := [f for f in memory.asked if f in _DAYS]):
+        elif (
+            not own.events
+            and len({d.day for d in days}) == 1
+            and (wanted := [f for f in memory.asked if f in _DAYS])
+        ):
             claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS}
             claim[wanted[0].partition(".")[2]] = days[0].day.isoformat()
+    if (kind := _kind_told(own)) is not None:
+        claim["type"] = kind
     asked_state = any(fact.startswith("claim") for fact in memory.asked)
     moved = claim != own.claim and not asked_state
     on = None if moved or (days and any(f in _DAYS for f in memory.asked)) else own.on
@@ -201,13 +250,40 @@ def _corrected(own: Reading, memory: Memory) -> dict[str, Any]:
         return {}
     days = [dated for dated, _ in own.days]
     kept = {name: day for name, day in memory.claim.items() if name in _DAY_FACTS}
-    wrong = [d for d in days if _is_put_aside(own, d.start, d.end)]
-    right = [d for d in days if d not in wrong]
-    if len(right) != 1 or not kept:
+    wrong = {d.day.isoformat() for d in days if _is_put_aside(own, d.start, d.end)}
+    right = {d.day.isoformat() for d in days} - wrong
+    if len(right) != 1:
         return {}
-    named_wrong = [n for n, day in kept.items() if day in {d.day.isoformat() for d in wrong}]
-    names = named_wrong or list(kept)
-    return {names[-1]: right[0].day.isoformat()} if len(names) == 1 or named_wrong else {}
+    (day,) = right
+    happened = [_DAY_OF[event] for event in own.events if event in _DAY_OF]
+    named_wrong = [name for name, held in kept.items() if held in wrong]
+    if happened and (wrong or happened[-1] in kept):
+        return {happened[-1]: day}
+    if named_wrong or len(kept) == 1:
+        return {(named_wrong or list(kept))[-1]: day}
+    return {memory.dated: day} if memory.dated in kept else {}
+
+
+_DAY_OF: Final = {
+    "asked": "withdrawal_requested_on",
+    "refused": "withdrawal_refused_on",
+    "taken_back": "withdrawal_cancelled_on",
+    "claim": "requested_on",
+}
+"""Which day fact says when something happened."""
+
+
+def _kind_told(own: Reading) -> str | None:
+    """ "Not a return, an exchange": the kind of claim that is left."""
+    if "type" in own.claim or not named("dialogue", "instead_of", own.text):
+        return None
+    found = {
+        kind
+        for kind in ClaimType
+        for s, e in spans("facts", f"kind.{kind}", own.text)
+        if not _is_put_aside(own, s, e)
+    }
+    return str(found.pop()) if len(found) == 1 else None
 
 
 def _is_put_aside(own: Reading, start: int, end: int) -> bool:
@@ -291,7 +367,7 @@ def _asked_on(reading: Reading, memory: Memory) -> Reading:
 
 def _supposed_day(reading: Reading, memory: Memory) -> dt.date | None:
     """ "If I ask again on that day, until when …?": the day on which it is asked for."""
-    if not named("asking", "supposed", reading.text):
+    if not _supposes(reading):
         return None
     if named("dialogue", "that_day", reading.text):
         return memory.earliest
@@ -320,4 +396,5 @@ def _kept(memory: Memory, reading: Reading, told: Reading, query: str) -> Memory
         asks=memory.asks if hangs else reading.asks,
         on=memory.on if hangs else reading.on,
         asked=(),
+        dated=next((n for n in reversed(list(told.claim)) if n in _DAY_FACTS), memory.dated),
     )

@@ -13,14 +13,9 @@ from typing import TYPE_CHECKING, Final
 from bot.answer import Question
 from bot.desk.protocol import Record
 from bot.dialogue.memory import EVERYTHING, Memory
-from bot.dialogue.replies import (
-    is_only_wish,
-    language_told,
-    language_wished,
-    numbers,
-    refuses_first,
-    starts_over,
-)
+from bot.dialogue.naming import is_only_wish, language_told, language_wished, numbers, referred
+from bot.dialogue.replies import refuses_first, starts_over
+from bot.dialogue.wishes import named_action
 from bot.dialogue.wording import said
 from bot.words import named
 from corpus.vocabulary import Language
@@ -35,8 +30,8 @@ _PLACE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 _LITTLE: Final = 16
 """Characters that may stand beside a number which puts another one right."""
 _BESIDE: Final = re.compile(
-    r"주문번호|주문|번호|은요|는요|이요|요|은|는|건|이|그럼|그리고|도|注文番号|注文|番号|は|では|じゃあ|も|です|の|件|订单号?|订单|这个|那个?|呢|那|号|"
-    r"\b(?:and|what|about|how|order|number|no|for|the|it'?s|is|then|this|one)\b"
+    r"주문번호|주문|번호|다른\s?(?:거|것|건)|똑같이|마찬가지|은요|는요|이요|요|은|는|건|이|그럼|그리고|도|注文番号|注文|番号|は|では|じゃあ|も|です|の|件|同じく|同様に?|別の|订单号?|订单|这个|那个?|呢|那|号|也一样|也是|同样|另外?|一样|"
+    r"\b(?:and|what|about|how|order|number|no|for|the|it'?s|is|then|this|one|too|same|thing|here|also|as|well|likewise|other|another)\b"
 )
 """What may stand beside a number that is all of a message."""
 
@@ -52,6 +47,10 @@ class Turn:
     """The order on the desk that is talked about."""
     say: str | None = None
     """An answer that needs no guide and no rule."""
+    original: str = ""
+    """As it was said."""
+    again: bool = False
+    """Whether the last question is asked again, of another order or without some facts."""
 
 
 def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -> Turn:
@@ -73,6 +72,7 @@ def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -
         if is_only_wish(message):
             if memory.question is None:
                 return Turn(message, language, memory, say=said("say.language", language))
+            question = replace(question, order_id=memory.order_id)
             message = memory.question
     return _about_order(question, message, language, memory, desk)
 
@@ -81,7 +81,7 @@ def _asked_anew(question: Question, memory: Memory, language: Language) -> Turn:
     """Facts were taken back: the last question, without them."""
     if memory.question is None or EVERYTHING in question.forget:
         return Turn("", language, memory, say=said("say.over", language))
-    return Turn(memory.question, language, memory)
+    return Turn(memory.question, language, memory, again=True)
 
 
 def _about_order(
@@ -92,6 +92,8 @@ def _about_order(
     if desk is None or shop is None:
         return Turn(message, language, memory)
     named_ = [question.order_id] if question.order_id else numbers(message)
+    if not named_ and (meant := referred(message, memory.orders, memory.order_id)):
+        named_ = [meant]
     held = None
     for number in named_:
         if (found := desk.order(shop, number)) is not None:
@@ -115,12 +117,25 @@ def _about_order(
             unplaced=message.replace(unknown[0], _PLACE),
         )
         return Turn(message, language, memory, say=said("say.no_order", language, order=unknown[0]))
-    if held is not None and _is_only_number(message, held.id):
-        again = memory.question if memory.action or memory.intent else None
-        if memory.unplaced is not None:
-            again = memory.unplaced.replace(_PLACE, held.id)
-        message = again or said("ask.options", language)
-    return Turn(message, language, replace(memory, unplaced=None), held)
+    placed, original = replace(memory, unplaced=None), message
+    if held is None or held.id not in named_:
+        # An earlier question may be asked again: in another language, or without some facts.
+        return Turn(message, language, placed, held, again=message == memory.question)
+    if memory.unplaced is not None and _puts_right(message, held.id):
+        return Turn(memory.unplaced.replace(_PLACE, held.id), language, placed, held)
+    if _is_only_number(message, held.id):
+        again = memory.question is not None and (memory.action or memory.intent) is not None
+        message = memory.question if again and memory.question else said("ask.options", language)
+        return Turn(message, language, placed, held, original=original, again=again)
+    return Turn(message, language, placed, held)
+
+
+def _puts_right(message: str, number: str) -> bool:
+    """Whether a turn is there for the number's sake: it asks nothing, or says nothing else."""
+    rest = refuses_first(message) or message
+    text = fold(rest)
+    asks = named("dialogue", "question", text.rstrip("?？")) or named_action(text) is not None
+    return _is_only_number(message, number) or not asks
 
 
 def _turned_to(memory: Memory, order_id: str) -> Memory:
@@ -129,9 +144,10 @@ def _turned_to(memory: Memory, order_id: str) -> Memory:
     return replace(
         memory,
         order_id=order_id,
+        orders=tuple(dict.fromkeys((*memory.orders, order_id))),
         order=memory.order if first else {},
         claim=memory.claim if first else {},
-        params=memory.params if first else {},
+        params=memory.params,
         events=memory.events if first else (),
         unknown=memory.unknown if first else (),
         on=memory.on if first else None,
