@@ -24,6 +24,7 @@ from bot.dialogue.chips import differing, told
 from bot.dialogue.memory import Memory
 from bot.dialogue.recall import Heard, recall
 from bot.dialogue.sessions import Session, Sessions, new_id
+from bot.dialogue.several import added, questions
 from bot.dialogue.turn import Turn, taken
 from bot.dialogue.wording import said
 from bot.reading.normalise import compared, language_of, normalise
@@ -138,7 +139,11 @@ def _spoken(
             rest = opened if acted.leads else rested
             draft = rest(draft, acted.ruling, searcher.passages, language)
         draft = replace(draft, markdown=_joined([draft.markdown, *acted.parts]), abstained=False)
-        return _Spoken(draft, acted.memory, acted.ruling, acted.replies)
+        memory = acted.memory
+        if acted.ruling is not None:
+            # "Why?" asks for what this rests on.
+            memory = replace(memory, question=turn.message)
+        return _Spoken(draft, memory, acted.ruling, acted.replies)
     spoken = _answered(turn, question, searcher, today)
     if acted is not None and acted.parts:
         draft = replace(spoken.draft, markdown=_joined([spoken.draft.markdown, *acted.parts]))
@@ -148,7 +153,33 @@ def _spoken(
 
 
 def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
-    """The answer to a question: what the rules say of it, and what the guides do."""
+    """The answer to a question, or to the several ones of a message."""
+    spoken = _one(turn, question, searcher, today)
+    asked = questions(turn.message) if not turn.again else []
+    for other in asked if len(asked) > 1 else ():
+        beside = _one(replace(turn, message=other), question, searcher, today)
+        same = beside.ruling is not None and _judged(beside) == _judged(spoken)
+        if beside.draft.abstained or same:
+            continue
+        spoken = replace(spoken, draft=added(spoken.draft, beside.draft))
+        if spoken.ruling is None and beside.ruling is not None:
+            spoken = replace(spoken, ruling=beside.ruling)
+    memory, replies = _ready(spoken.memory, spoken.ruling, turn, today)
+    draft = spoken.draft
+    if memory.offered is not None:
+        draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", turn.language)]))
+        replies = (said("reply.do", turn.language),)
+    if draft.abstained and named("dialogue", "thanks", turn.message.casefold()):
+        draft = replace(draft, markdown=text("thanks", turn.language), contact=None)
+    return replace(spoken, draft=draft, memory=memory, replies=replies)
+
+
+def _judged(spoken: _Spoken) -> Any:
+    return spoken.ruling.decision.action if spoken.ruling and spoken.ruling.decision else None
+
+
+def _one(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
+    """The answer to one question: what the rules say of it, and what the guides do."""
     language, message = turn.language, turn.message
     heard = recall(message, language, today, turn.memory, turn.held, again=turn.again)
     asked = question if turn.held is None else about(question, turn.held)
@@ -166,11 +197,7 @@ def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date
         ruling = None
     if ruling is not None:
         draft = opened(draft, ruling, searcher.passages, language)
-    memory, replies = _ready(heard.memory, ruling, turn, today)
-    if memory.offered is not None:
-        draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", language)]))
-        replies = (said("reply.do", language),)
-    return _Spoken(draft, memory, ruling, replies, heard)
+    return _Spoken(draft, heard.memory, ruling, heard=heard)
 
 
 def _ready(

@@ -89,10 +89,8 @@ class Acting:
             wishes = named("dialogue", "wish", text) and not named("dialogue", "informing", text)
             if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(text))):
                 action = memory.offered
-        if action is None and memory.did is not None and named("dialogue", "same", text):
-            # "326340659 too": what was wished for another order.
-            if memory.order_id != memory.did_for and named_action(text) in (None, memory.did):
-                return self.propose(memory.did, memory.params, memory)
+        if action is None and self._is_same(text, memory) and memory.did is not None:
+            return self.propose(memory.did, memory.params, memory)
         if action is None:
             return self._nothing(answer, memory)
         if memory.order_id is None:
@@ -102,7 +100,13 @@ class Acting:
                 (said("say.which_order", self.language),),
                 rest=message,
             )
-        return self.propose(action, _found(action, message, text, memory.params), memory)
+        return self.propose(action, _found(action, message, text, memory.params), memory, text)
+
+    def _is_same(self, text: str, memory: Memory) -> bool:
+        """ "326340659 too": what was wished for another order."""
+        other = memory.order_id != memory.did_for
+        fits = named_action(text) in (None, memory.did)
+        return other and fits and named("dialogue", "same", text) and not _is_question(text)
 
     def _last(self, memory: Memory) -> Proposal | None:
         """The proposal that was last spoken of, as it stands now."""
@@ -155,7 +159,8 @@ class Acting:
         """The same action with other parameters, or another action in its place."""
         if not named("dialogue", "change", text) and refuses_first(message) is None:
             return None
-        if wanted(text) not in (None, proposal.action) or _is_question(text.rstrip("까?？か ")):
+        asks = _is_question(text) and not named("dialogue", "requesting", text)
+        if wanted(text) not in (None, proposal.action) or asks:
             return None
         found = _found(proposal.action, message, text, {})
         params = {**proposal.params, **found}
@@ -231,12 +236,14 @@ class Acting:
             return self._ask(doing, memory, again=True)
         return self.propose(doing.action, params, memory)
 
-    def propose(self, action: Action, params: Mapping[str, Any], memory: Memory) -> Acted:
+    def propose(
+        self, action: Action, params: Mapping[str, Any], memory: Memory, text: str = ""
+    ) -> Acted:
         """Propose an action on the order that is talked about, or tell why not."""
         held = self.desk.order(self.seller.shop, memory.order_id or "")
         if held is None:
             return self._no_order(memory)
-        action = _meant(action, held.record, memory.action)
+        action = _meant(action, held.record, memory.action, text)
         params = {k: v for k, v in params.items() if k in {str(f) for f in PARAMETERS[action]}}
         try:
             case = _case(action, held.record, params, self.today)
@@ -348,12 +355,13 @@ def _is_question(text: str) -> bool:
     return named("dialogue", "question", text)
 
 
-def _meant(action: Action, record: Record, before: Action | None) -> Action:
+def _meant(action: Action, record: Record, before: Action | None, text: str) -> Action:
     """Asked about in the same words: which one is meant, the order tells."""
     refused = (record.claim or {}).get("withdrawal") == "on_hold"
     if action is Action.REQUEST_WITHDRAWAL and refused:
         return Action.REREQUEST_WITHDRAWAL
-    if action is Action.REREQUEST_WITHDRAWAL and record.claim and not refused:
+    again = named("dialogue", "again_named", text)
+    if action is Action.REREQUEST_WITHDRAWAL and record.claim and not (refused or again):
         return Action.REQUEST_WITHDRAWAL
     waiting = record.order.get("status") in (
         "payment_pending",

@@ -179,6 +179,18 @@ def _on_supposing(supposed: str, own: Reading, memory: Memory, language: Languag
         held = ("withdrawal", "withdrawal_refused_on")
         told = replace(own, claim={k: v for k, v in own.claim.items() if k not in held})
     reading = _with_facts(told, memory, memory)
+    if supposed != "silent" and memory.action not in (*_WITHDRAWING, None):
+        # "And if she agrees, may I ship then?": judged on what is supposed.
+        state = "completed" if supposed == "agreeing" else "on_hold"
+        claim = {**reading.claim, "withdrawal": state}
+        reading = replace(
+            reading,
+            claim=claim,
+            intent=Intent.MAY_I,
+            action=memory.action,
+            asks=f"decide:{memory.action}",
+        )
+        return Heard(reading, query, replace(memory, asked=(), question=query), own, goes_on=True)
     runs = reading.claim.get("withdrawal") == "requested"
     if supposed == "silent" and memory.action in _ASKING and not runs:
         # Of a request that is yet to be made.
@@ -206,8 +218,7 @@ def _supposed(own: Reading, memory: Memory) -> str | None:
         return None
     if (own.asks or "").startswith("settled") or named("asking", "how_many", own.text):
         return None
-    about = memory.action in _WITHDRAWING or memory.claim.get("withdrawal") == "requested"
-    if not about or not named("dialogue", "question", own.text):
+    if memory.action is None or not named("dialogue", "question", own.text):
         return None
     if named_action(own.text) in _WITHDRAWING and own.intent in _JUDGED:
         return None

@@ -28,6 +28,8 @@ _SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…:：#()（）\-]+")
 _PLACE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where the wrong number stood."""
 _LITTLE: Final = 16
+_FEW: Final = 5
+"""Characters beside a number that say nothing of their own."""
 """Characters that may stand beside a number which puts another one right."""
 _BESIDE: Final = re.compile(
     r"주문번호|주문|번호|다른\s?(?:거|것|건)|똑같이|마찬가지|은요|는요|이요|요|은|는|건|이|그럼|그리고|도|注文番号|注文|番号|は|では|じゃあ|も|です|の|件|同じく|同様に?|別の|订单号?|订单|这个|那个?|呢|那|号|也一样|也是|同样|另外?|一样|"
@@ -169,4 +171,7 @@ def _is_only_number(message: str, number: str) -> bool:
     corrects = named("dialogue", "corrects", fold(rest)) or named("dialogue", "typo", fold(rest))
     rest = _SIGNS.sub(" ", fold(rest).replace(number.lower(), " "))
     left = _BESIDE.sub("", rest).strip()
-    return not left or (corrects and len(left) <= _LITTLE * (2 if left.isascii() else 1))
+    width = 2 if left.isascii() else 1
+    if len(left) <= _FEW * width and not named("dialogue", "question", left):
+        return named_action(left) is None
+    return corrects and len(left) <= _LITTLE * width

@@ -26,6 +26,12 @@ _RANK: Final = (
 )
 
 
+_QUOTED: Final = re.compile(
+    r"[\"“„](?P<text>[^\"”]{4,})[\"”]|[「『](?P<ja>[^」』]{4,})[」』]|[‘'](?P<single>.{4,})[’']"
+)
+"""A text in quotes."""
+
+
 def wanted(text: str) -> Action | None:
     """The action that is to be done, said as a wish or a command; `text` is folded."""
     for start, end in reversed(sentences(text)):
@@ -38,6 +44,10 @@ def wanted(text: str) -> Action | None:
         for s, e in spans("dialogue", "doing", sentence):
             sentence = sentence[:s] + " " * (e - s) + sentence[e:]
         if wishes and (action := _nearest(sentence, wishes)) is not None:
+            taken_back = named("actions", Action.CANCEL_WITHDRAWAL, sentence)
+            # "Cancel it, that withdrawal request": what is cancelled is told elsewhere.
+            if action is Action.CANCEL_BEFORE_SHIPPING and taken_back:
+                return Action.CANCEL_WITHDRAWAL
             return action
     return None
 
@@ -88,7 +98,11 @@ def _gap(span: tuple[int, int], wish: tuple[int, int], text: str) -> int:
 
 def reason_given(message: str) -> str | None:
     """The reason's text, where a message says which it is."""
-    match = find("dialogue", "reason_text", fold(message))
+    folded = fold(message)
+    quoted = _QUOTED.search(message)
+    if quoted is not None and named("dialogue", "reason_named", folded):
+        return (quoted["text"] or quoted["ja"] or quoted["single"]).strip()
+    match = find("dialogue", "reason_text", folded)
     if match is None:
         return None
     start, end = match.span(match.lastindex or 0)
