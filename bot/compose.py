@@ -30,6 +30,8 @@ WORDED = 0.45
 Both were chosen on questions kept out of training (docs/performance.md)."""
 NEARLY = 0.85
 """How much of the best passage's evidence steps need, where steps are asked for."""
+FITS = 0.7
+"""How much of the best passage's evidence one of the topic that is talked about needs."""
 BESIDE = 0.92
 """How much of the best passage's evidence the next one needs to be told beside it."""
 FOLLOW_UPS = 3
@@ -56,20 +58,31 @@ class Draft:
     follow_ups: tuple[str, ...] = ()
 
 
-def compose(question: str, found: Found, language: Language, *, uncovered: float = 0.0) -> Draft:
+def compose(
+    question: str,
+    found: Found,
+    language: Language,
+    *,
+    uncovered: float = 0.0,
+    expected: str | None = None,
+) -> Draft:
     """The answer to `question` in `language`, or that there is none.
 
     `uncovered`: how likely the question is about something else, as it was read, 0 to 1.
+    `expected`: the topic that is talked about already; of two that fit, its passage is meant.
     """
     if talk := small_talk(question):
         return Draft(markdown=text(talk, language), abstained=True)
     doubt = DOUBT if uncovered >= DOUBTED else 0.0
-    if not found.hits or not covered(found.hits[0], found, doubt):
+    hits = _expected(found.hits, expected)
+    if hits and hits[0].passage.address.topic == expected:
+        doubt -= LOUDER
+    if not hits or not covered(hits[0], found, doubt):
         return not_covered(language)
-    best = wanted(question, found.hits)
+    best = wanted(question, hits)
     parts = [_part(best.passage, language, 1)]
     cited = [best.passage]
-    if (beside := supplement(question, best, found.hits)) is not None:
+    if (beside := supplement(question, best, hits)) is not None:
         parts.append(_part(beside.passage, language, 2))
         cited.append(beside.passage)
     cited += [best.original] if best.original else []
@@ -81,8 +94,17 @@ def compose(question: str, found: Found, language: Language, *, uncovered: float
         warnings=tuple(
             Notice(code=e.id, text=e.texts[language]) for p in cited for e in touching(p)
         ),
-        follow_ups=tuple(_follow_ups(best, found.hits, language)),
+        follow_ups=tuple(_follow_ups(best, hits, language)),
     )
+
+
+def _expected(hits: tuple[Hit, ...], topic: str | None) -> tuple[Hit, ...]:
+    """The hits with the best one of `topic` first, where nearly as much speaks for it."""
+    if topic is None or not hits:
+        return hits
+    near = [h for h in hits if h.evidence.score >= FITS * hits[0].evidence.score]
+    meant = next((h for h in near if h.passage.address.topic == topic), None)
+    return hits if meant is None else (meant, *(h for h in hits if h is not meant))
 
 
 def wanted(question: str, hits: tuple[Hit, ...]) -> Hit:

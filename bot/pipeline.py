@@ -142,7 +142,8 @@ def _spoken(
         memory = acted.memory
         if acted.ruling is not None:
             # "Why?" asks for what this rests on.
-            memory = replace(memory, question=turn.message)
+            topic = draft.citations[0].topic if draft.citations else memory.topic
+            memory = replace(memory, question=turn.message, topic=topic)
         return _Spoken(draft, memory, acted.ruling, acted.replies)
     spoken = _answered(turn, question, searcher, today)
     if acted is not None and acted.parts:
@@ -166,6 +167,8 @@ def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date
             spoken = replace(spoken, ruling=beside.ruling)
     memory, replies = _ready(spoken.memory, spoken.ruling, turn, today)
     draft = spoken.draft
+    if draft.citations:
+        memory = replace(memory, topic=draft.citations[0].topic)
     if memory.offered is not None:
         draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", turn.language)]))
         replies = (said("reply.do", turn.language),)
@@ -187,10 +190,11 @@ def _one(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> 
     ruling = decide_for(heard.reading, given)
     query = heard.query
     found = searcher.search(compared(query, language_of(query)), language=language)
-    draft = compose(message, found, language, uncovered=heard.reading.uncovered)
+    unsure, topic = heard.reading.uncovered, turn.memory.topic if heard.goes_on else None
+    draft = compose(message, found, language, uncovered=unsure, expected=topic)
     if draft.abstained and heard.about is not None and small_talk(message) is None:
         found = searcher.search(compared(heard.about, language_of(heard.about)), language=language)
-        draft = compose(heard.about, found, language, uncovered=heard.reading.uncovered)
+        draft = compose(heard.about, found, language, uncovered=unsure, expected=topic)
     told_beside = bool(given.order) or given.known or heard.goes_on
     if ruling is not None and not told_beside and elsewhere(found):
         # Read as a case, and like nothing that the guides are about.

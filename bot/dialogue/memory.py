@@ -62,6 +62,8 @@ class Memory:
     """The action last proposed, and for which order: "the same here"."""
     orders: tuple[str, ...] = ()
     """All orders talked about, the first one first."""
+    topic: str | None = None
+    """The topic of the last answer."""
     dated: str | None = None
     """The day fact told last: what "no, it was the 24th" puts right."""
 
@@ -122,6 +124,7 @@ class Memory:
             "did": self.did,
             "did_for": self.did_for,
             "orders": list(self.orders),
+            "topic": self.topic,
             "dated": self.dated,
         }
         return {name: value for name, value in row.items() if value not in (None, [], {})}
@@ -152,6 +155,7 @@ def from_json(row: Mapping[str, Any]) -> Memory:
         did=_as(Action, row.get("did")),
         did_for=row.get("did_for"),
         orders=tuple(row.get("orders", ())),
+        topic=row.get("topic"),
         dated=row.get("dated"),
     )
 

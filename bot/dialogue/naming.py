@@ -9,6 +9,7 @@ import re
 from typing import Final
 
 from bot.dialogue.replies import reply
+from bot.dialogue.wishes import named_action
 from bot.reading.normalise import language_of
 from bot.words import named
 from corpus.vocabulary import Language
@@ -48,7 +49,9 @@ def language_wished(message: str) -> Language | None:
 
 def is_only_wish(message: str) -> bool:
     """Whether nothing but another language is asked for."""
-    return language_wished(message) is not None and len(_SIGNS.sub("", message)) <= _SHORT
+    if language_wished(message) is None or len(_SIGNS.sub("", message)) > _SHORT:
+        return False
+    return named_action(fold(message)) is None and named_action(simplified(fold(message))) is None
 
 
 def language_told(message: str, before: Language | None) -> Language:

@@ -22,10 +22,9 @@ from bot.reading.asked import Intent
 from bot.reading.normalise import language_of
 from bot.reading.reader import Reading, read
 from bot.ruling.rule_texts import word
-from bot.words import named, spans
+from bot.words import named
 from corpus.vocabulary import Language
 from rules import Action
-from rules.case import ClaimType
 
 SHORT: Final = 34
 """Characters up to which a turn may hang on the one before; as many again in Latin script."""
@@ -93,7 +92,7 @@ def recall(
         return _on_supposing(supposed, own, memory, language)
     if named("dialogue", "why", own.text):
         return _once_more(own, memory, message)
-    told = _told(own, memory)
+    told = _told(own, memory, held)
     reading = _with_facts(told, memory, memory)
     repeats = _only_tells(told, memory)
     goes_on = repeats or _goes_on(told, memory)
@@ -225,7 +224,7 @@ def _supposed(own: Reading, memory: Memory) -> str | None:
     return next((name for name in _SUPPOSED if named("dialogue", name, own.text)), None)
 
 
-def _told(own: Reading, memory: Memory) -> Reading:
+def _told(own: Reading, memory: Memory, held: Record | None) -> Reading:
     """What a turn tells, where it answers what was asked back, or puts something right."""
     order, claim = dict(own.order), dict(own.claim)
     for fact in memory.asked:
@@ -238,7 +237,7 @@ def _told(own: Reading, memory: Memory) -> Reading:
         (order if group == "order" else claim)[name or "type"] = value
     days = [dated for dated, _ in own.days]
     if days:
-        if corrected := _corrected(own, memory):
+        if corrected := _corrected(own, memory, held):
             claim = {k: v for k, v in claim.items() if k not in _DAY_FACTS} | corrected
         elif (
             not own.events
@@ -255,12 +254,13 @@ def _told(own: Reading, memory: Memory) -> Reading:
     return replace(own, order=order, claim=claim, on=on)
 
 
-def _corrected(own: Reading, memory: Memory) -> dict[str, Any]:
+def _corrected(own: Reading, memory: Memory, held: Record | None) -> dict[str, Any]:
     """ "Not the 25th but the 26th": the day in memory that is put right."""
     if not named("dialogue", "corrects", own.text):
         return {}
     days = [dated for dated, _ in own.days]
-    kept = {name: day for name, day in memory.claim.items() if name in _DAY_FACTS}
+    known = {**((held.claim or {}) if held else {}), **memory.claim}
+    kept = {name: day for name, day in known.items() if name in _DAY_FACTS}
     wrong = {d.day.isoformat() for d in days if _is_put_aside(own, d.start, d.end)}
     right = {d.day.isoformat() for d in days} - wrong
     if len(right) != 1:
@@ -286,15 +286,10 @@ _DAY_OF: Final = {
 
 def _kind_told(own: Reading) -> str | None:
     """ "Not a return, an exchange": the kind of claim that is left."""
-    if "type" in own.claim or not named("dialogue", "instead_of", own.text):
+    if not named("dialogue", "corrects", own.text):
         return None
-    found = {
-        kind
-        for kind in ClaimType
-        for s, e in spans("facts", f"kind.{kind}", own.text)
-        if not _is_put_aside(own, s, e)
-    }
-    return str(found.pop()) if len(found) == 1 else None
+    found = chosen("claim.type", own.text)
+    return found if isinstance(found, str) else None
 
 
 def _is_put_aside(own: Reading, start: int, end: int) -> bool:
