@@ -11,8 +11,7 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.answer import Answer, Question, QuestionError
-from bot.desk.facts import about
+from bot.answer import Answer, Question, QuestionError, Seller
 from bot.desk.protocol import DEMO
 from corpus.vocabulary import Language
 
@@ -20,6 +19,8 @@ if TYPE_CHECKING:
     from bot.build import Helpdesk
     from bot.desk.protocol import Desk
 
+_HERE = Seller(DEMO, DEMO)
+"""Whoever sits at this machine has the demo shop."""
 _FIELDS = {"id", "question", "language", "today", "order", "claim", "order_id", "session_id"}
 
 
@@ -65,6 +66,7 @@ def read(row: object, language: Language | None, today: dt.date | None) -> Quest
         no_claim="claim" in row and row["claim"] is None,
         order_id=row.get("order_id"),
         session_id=row.get("session_id"),
+        seller=_HERE,
     )
 
 
@@ -103,7 +105,7 @@ def _lines(
             name = row.get("id") if isinstance(row, dict) else None
             question = read(row, language, today)
             if question.order_id is not None:
-                question = _with_order(question, question.order_id, orders)
+                _check_order(question.order_id, orders)
             answer = desk.answer(question)
             out = {**answer.as_json(), "id": name if name is not None else answer.id}
         except (QuestionError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -112,12 +114,10 @@ def _lines(
     return 0
 
 
-def _with_order(question: Question, order_id: str, orders: Orders) -> Question:
-    """With the facts of the order that it names: the demo shop's, as whoever sits here is."""
-    held = orders().order(DEMO, order_id)
-    if held is None:
+def _check_order(order_id: str, orders: Orders) -> None:
+    """QuestionError where the demo shop has no such order."""
+    if orders().order(DEMO, order_id) is None:
         raise QuestionError(f"order_id: there is no order {order_id!r}", field="order_id")
-    return about(question, held.record)
 
 
 def one(
@@ -127,10 +127,14 @@ def one(
     language: Language | None,
     today: dt.date | None,
     as_json: bool,
+    session: str | None = None,
 ) -> int:
     """Answer one question on standard output."""
+    asked = Question(
+        message=message, language=language, today=today, session_id=session, seller=_HERE
+    )
     try:
-        answer = desk.answer(Question(message=message, language=language, today=today))
+        answer = desk.answer(asked)
     except QuestionError as error:
         print(f"claimdesk: {error}", file=sys.stderr)
         return 2

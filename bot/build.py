@@ -56,6 +56,12 @@ class Helpdesk:
                 raise IngestError(f"there is no index in {self._settings.data}")
             return self._searcher
 
+    def beside(self, orders: Callable[[], SqlDesk]) -> Helpdesk:
+        """The same helpdesk over another desk of orders."""
+        other = Helpdesk(self._settings, self._encoder, orders)
+        other._searcher = self.searcher
+        return other
+
     @property
     def passages(self) -> int:
         """How many passages can be cited now."""

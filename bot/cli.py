@@ -8,6 +8,7 @@ Results go to standard output, everything else to standard error. Exit status: 0
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import sys
 from collections.abc import Sequence
@@ -58,6 +59,7 @@ def parser() -> argparse.ArgumentParser:
         "--language", type=Language, choices=list(Language), help="of the answer (the question's)"
     )
     ask.add_argument("--today", metavar="YYYY-MM-DD", help="the date to go by (today in Japan)")
+    ask.add_argument("--session", metavar="ID", help="the conversation to go on with, or to begin")
 
     check = commands.add_parser(
         "check",
@@ -116,6 +118,9 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("file", nargs="?", type=Path, help="JSON Lines (the project's set)")
     score.add_argument("--json", action="store_true", help="print the scores as JSON")
     score.add_argument("--misses", action="store_true", help="list the questions that missed")
+    score.add_argument(
+        "--dialogues", action="store_true", help="a set of conversations, scored turn by turn"
+    )
     return main
 
 
@@ -202,20 +207,24 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     if args.jsonl is not None and args.jsonl != "-" and not Path(args.jsonl).is_file():
         _say(f"{args.jsonl}: there is no such file")
         return WRONG
-    with progress() as told:
-        helpdesk = build(settings, told)
-    if args.jsonl is not None:
-        from bot.desk.opening import opened
+    from bot.desk.opening import opened
 
+    # A conversation that somebody goes on with is kept; a question for a person alone is not.
+    kept = args.jsonl is not None or args.json or args.session is not None
+    orders = lru_cache(maxsize=1)(lambda: opened(settings))
+    with progress() as told:
+        helpdesk = build(settings, told, orders=orders if kept else None)
+    if args.jsonl is not None:
         return asking.lines(
-            helpdesk,
-            args.jsonl,
-            language=args.language,
-            today=today,
-            orders=lru_cache(maxsize=1)(lambda: opened(settings)),
+            helpdesk, args.jsonl, language=args.language, today=today, orders=orders
         )
     return asking.one(
-        helpdesk, args.question, language=args.language, today=today, as_json=args.json
+        helpdesk,
+        args.question,
+        language=args.language,
+        today=today,
+        as_json=args.json,
+        session=args.session,
     )
 
 
@@ -304,6 +313,8 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
     from bot.evaluate import SET, evaluate, table
     from bot.reports import progress
 
+    if args.dialogues:
+        return _eval_dialogues(args, settings)
     file = args.file or SET
     if not file.is_file():
         _say(f"{file}: there is no such file")
@@ -315,6 +326,26 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
     if args.misses:
         for miss in scores.misses:
             print(json.dumps(miss, ensure_ascii=False))
+    return DONE
+
+
+def _eval_dialogues(args: argparse.Namespace, settings: Settings) -> int:
+    from bot import rehearsing
+    from bot.build import build
+    from bot.reports import progress
+
+    file = args.file or rehearsing.SET
+    if not file.is_file():
+        _say(f"{file}: there is no such file")
+        return WRONG
+    with progress() as told:
+        helpdesk = build(settings.model_copy(update={"clock": "request"}), told)
+    turns = rehearsing.rehearse(helpdesk.beside, file)
+    print(json.dumps(rehearsing.shares(turns)) if args.json else rehearsing.table(turns))
+    if args.misses:
+        for turn in turns:
+            if turn.wrong:
+                print(json.dumps(dataclasses.asdict(turn), ensure_ascii=False, default=str))
     return DONE
 
 

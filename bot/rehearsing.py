@@ -55,13 +55,18 @@ def share(turns: list[Turn]) -> float:
     return sum(not turn.wrong for turn in turns) / len(turns)
 
 
-def table(turns: list[Turn]) -> str:
-    """The scores by language, as a table for a terminal."""
-    lines = [f"{'part':<10}{'turns':>7}{'right':>8}"]
+def shares(turns: list[Turn]) -> dict[str, dict[str, float]]:
+    """Turns and the share of them that is right: of all, and by language."""
     parts = {"all": turns}
     for language in dict.fromkeys(turn.language for turn in turns):
         parts[language] = [turn for turn in turns if turn.language == language]
-    lines += [f"{name:<10}{len(held):>7}{share(held):>8.2f}" for name, held in parts.items()]
+    return {name: {"turns": len(t), "right": round(share(t), 3)} for name, t in parts.items()}
+
+
+def table(turns: list[Turn]) -> str:
+    """The scores by language, as a table for a terminal."""
+    lines = [f"{'part':<10}{'turns':>7}{'right':>8}"]
+    lines += [f"{n:<10}{row['turns']:>7}{row['right']:>8.2f}" for n, row in shares(turns).items()]
     return "\n".join(lines)
 
 
