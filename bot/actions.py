@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk.protocol import DEMO, Record
+from bot.desk.protocol import DEMO, Deed, Desk, Outcome, Record
 from bot.previews import checklist, preview
 from bot.recording import record
 from bot.ruling.decisions import decision_json
@@ -60,7 +60,7 @@ class Actions:
     """Proposals of one desk. Safe to use from several threads and processes."""
 
     def __init__(self, desk: SqlDesk, *, patience: float = PATIENCE) -> None:
-        self._desk = desk
+        self._desk: Desk = desk
         self._patience = patience
         self._database = desk.database
 
@@ -116,30 +116,21 @@ class Actions:
         """
         from bot.desk.proposals import State
 
-        proposal, after = self._begin(shop, actor, proposal_id, today)
+        proposal, deed = self._begin(shop, actor, proposal_id, today)
         if proposal.state is not State.PERFORMING:
             return proposal
-        if after is None:
+        if deed is None:
             # Somebody else's yes is at it, or broke off at it.
             self._wait(proposal.id)
-            return self.settle(shop, proposal.id)
-        from bot.desk.performing import perform
-
-        perform(
-            self._database,
-            proposal.id,
-            shop=shop,
-            order_id=proposal.order_id,
-            facts=proposal.facts,
-            after=after,
-        )
+        else:
+            self._desk.perform(proposal.id, deed)
         return self.settle(shop, proposal.id)
 
     def _begin(
         self, shop: str, actor: str, proposal_id: str, today: dt.date | None
-    ) -> tuple[Proposal, Record | None]:
-        """Take the yes; where it is to be performed now, what the order will be."""
-        from bot.desk import rows, sql
+    ) -> tuple[Proposal, Deed | None]:
+        """Take the yes; where it is to be performed now, what is to be done."""
+        from bot.desk import keeping, rows
         from bot.desk.effects import performed
         from bot.desk.proposals import State
 
@@ -152,7 +143,7 @@ class Actions:
             day = today or proposal.day
             record(connection, proposal, "confirmed")
             proposal = replace(proposal, day=day, confirmed_at=_written(dt.datetime.now(dt.UTC)))
-            held = sql.held(connection, shop, proposal.order_id)
+            held = keeping.held(connection, shop, proposal.order_id)
             if held is None:
                 return _move(connection, proposal, State.STALE), None
             decision = _decide(proposal.action, held.record, proposal.params, day)
@@ -172,31 +163,37 @@ class Actions:
             moved = _move(
                 connection, proposal, State.PERFORMING, decision, before=held.record, after=after
             )
-            return moved, after
+            deed = Deed(
+                shop=shop,
+                order_id=proposal.order_id,
+                action=proposal.action,
+                params=proposal.params,
+                day=day,
+                facts=proposal.facts,
+            )
+            return moved, deed
 
     def settle(self, shop: str, proposal_id: str) -> Proposal:
         """Ask the desk what became of a proposal that is being performed; never do it again."""
-        from bot.desk import performing, proposals
+        from bot.desk import proposals
 
-        outcome = performing.settle(self._database, proposal_id)
+        outcome = self._desk.settle(proposal_id)
         with self._database.writing() as connection:
             proposal = proposals.get(connection, shop, proposal_id, lock=True)
             if proposal is None:
                 raise NoProposalError(proposal_id)
             if proposal.state is not proposals.State.PERFORMING:
                 return proposal
-            if outcome is performing.Outcome.DONE:
+            if outcome is Outcome.DONE:
                 after = proposal.result
                 return _move(connection, proposal, proposals.State.PERFORMED, after=after)
-            stale = outcome is performing.Outcome.STALE
+            stale = outcome is Outcome.STALE
             state = proposals.State.STALE if stale else proposals.State.FAILED
             return _move(connection, replace(proposal, result=None), state)
 
     def _wait(self, proposal_id: str) -> None:
-        from bot.desk.performing import outcome_of
-
         end = time.monotonic() + self._patience
-        while outcome_of(self._database, proposal_id) is None and time.monotonic() < end:
+        while self._desk.outcome(proposal_id) is None and time.monotonic() < end:
             time.sleep(0.02)
 
     def done(self, shop: str, actor: str, proposal_id: str) -> Proposal:

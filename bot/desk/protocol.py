@@ -1,4 +1,5 @@
-"""What a desk is to those who use it: orders of a shop, their claims, and how they are put there.
+"""What a desk is to those who use it: orders of a shop, their claims, how they are put there,
+and how something is done to one.
 
 Decides the shapes; what keeps them is decided by whoever implements `Desk` (`sql.py`).
 """
@@ -10,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
+
+from rules import Action
 
 DEMO = "demo"
 """The shop for which the desk is the marketplace itself."""
@@ -93,6 +96,30 @@ class Written:
     removed: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """An action as it is handed to the desk, decided by then: nobody asks again if it may be."""
+
+    shop: str
+    order_id: str
+    action: Action
+    params: Mapping[str, Any]
+    day: dt.date
+    """The day in Japan that it was decided for."""
+    facts: str
+    """Digest of the order's facts that it was decided on: on others it isn't done."""
+
+
+class Outcome(StrEnum):
+    """What became of a key."""
+
+    DONE = "done"
+    STALE = "stale"
+    """The order wasn't any more what it was decided on: nothing was done."""
+    ABANDONED = "abandoned"
+    """Nothing was done, and nothing will be."""
+
+
 class Desk(Protocol):
     """Orders and claims by shop. Used from several threads and processes at once."""
 
@@ -120,4 +147,16 @@ class Desk(Protocol):
 
         With `replace` whatever else the shop had goes. `actor` and `source` are for the record.
         """
+        ...
+
+    def perform(self, key: str, deed: Deed) -> Outcome:
+        """Do it, under a key that is used up by it; again: what became of it the first time."""
+        ...
+
+    def outcome(self, key: str) -> Outcome | None:
+        """What became of a key; None where nothing has yet."""
+        ...
+
+    def settle(self, key: str) -> Outcome:
+        """What became of a key; where nothing has, nothing ever will. It does nothing itself."""
         ...
