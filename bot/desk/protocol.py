@@ -29,6 +29,10 @@ class CursorError(ValueError):
     """A cursor that no page ended with."""
 
 
+class NotTheMarketplaceError(Exception):
+    """Something was to happen to an order that the desk holds as a copy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """An order with its claim: facts as JSON, as the rules take them, without unknown ones."""

@@ -16,10 +16,11 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, or_, select
 
-from bot.desk import audit, cursors, keeping, performing, rows
+from bot.desk import audit, cursors, happening, keeping, performing, rows
 from bot.desk.database import Database, open_database
 from bot.desk.demo import demo_records
 from bot.desk.due import due_within, weight
+from bot.desk.marketplace import Event, Refusal
 from bot.desk.protocol import DEMO, PAGE, Deed, Held, Outcome, Page, Record, Written
 from bot.desk.tables import claims, orders, shops
 from rules.dates import ANSWER_DAYS, LATE_AFTER_DAYS
@@ -117,6 +118,24 @@ class SqlDesk:
     def settle(self, key: str) -> Outcome:
         """What became of a key, as `Desk.settle` has it."""
         return performing.settle(self.database, key)
+
+    def happen(
+        self,
+        shop: str,
+        order_id: str,
+        event: Event,
+        *,
+        today: dt.date,
+        actor: str,
+        ship_by: dt.date | None = None,
+    ) -> Held | Refusal | None:
+        """Let an event come to an order of the demo shop; None where there is no such order.
+
+        FactError; NotTheMarketplaceError at any other shop, whose orders are a copy.
+        """
+        return happening.happen(
+            self.database, shop, order_id, event, today=today, actor=actor, ship_by=ship_by
+        )
 
 
 def open_desk(url: str, *, today: dt.date) -> SqlDesk:

@@ -53,13 +53,13 @@ def router(opening: Opening) -> APIRouter:
     ) -> Response:
         """By number; with `due` those where something is lost within as many days, what is
         lost first before the rest."""
-        day, said = today or clock.today(), _language(request, language)
+        day, said = today or clock.today(), said_in(request, language)
         try:
             page = opening.get().orders(who.shop, today=day, due=due, cursor=cursor, limit=limit)
         except CursorError:
             raise problems.wrong("cursor", cursor, said) from None
-        items = [_item(held, day, said) for held in page.items]
-        return JSONResponse({"items": items, "next": page.next}, headers=_headers(said))
+        items = [item_json(held, day, said) for held in page.items]
+        return JSONResponse({"items": items, "next": page.next}, headers=headers(said))
 
     @routes.get(
         "/api/orders.ics",
@@ -74,7 +74,7 @@ def router(opening: Opening) -> APIRouter:
         # icalendar is needed here alone.
         from bot.web.calendar import MEDIA_TYPE, Entry, calendar
 
-        day, said = today or clock.today(), _language(request, language)
+        day, said = today or clock.today(), said_in(request, language)
         entries, cursor = [], None
         while True:
             page = opening.get().orders(who.shop, today=day, due=AHEAD, cursor=cursor, limit=500)
@@ -86,7 +86,7 @@ def router(opening: Opening) -> APIRouter:
             if (cursor := page.next) is None:
                 break
         body = calendar(entries, who.shop, said)
-        return Response(body, media_type=MEDIA_TYPE, headers=_headers(said))
+        return Response(body, media_type=MEDIA_TYPE, headers=headers(said))
 
     @routes.get(
         "/api/orders/{order_id:path}",
@@ -101,12 +101,12 @@ def router(opening: Opening) -> APIRouter:
         today: Today = None,
     ) -> Response:
         """An order of another shop does not exist."""
-        said = _language(request, language)
+        said = said_in(request, language)
         held = opening.get().order(who.shop, order_id)
         if held is None:
             raise no_order(order_id, said)
-        item = _item(held, today or clock.today(), said)
-        return JSONResponse(item, headers=_headers(said))
+        item = item_json(held, today or clock.today(), said)
+        return JSONResponse(item, headers=headers(said))
 
     return routes
 
@@ -116,7 +116,8 @@ def no_order(order_id: str, language: Language) -> ProblemError:
     return ProblemError("no-order", language=language, values={"order": order_id[:100]})
 
 
-def _item(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
+def item_json(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
+    """An order as callers get it."""
     item = {
         **held.record.request(),
         "timeline": [event_json(e, language) for e in dated(held.record, today)],
@@ -127,9 +128,11 @@ def _item(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
     return item
 
 
-def _language(request: Request, language: Language | None) -> Language:
+def said_in(request: Request, language: Language | None) -> Language:
+    """The language that is answered in."""
     return language or accepted(request.headers.get("accept-language"))
 
 
-def _headers(language: Language) -> dict[str, str]:
+def headers(language: Language) -> dict[str, str]:
+    """Of an answer that holds for this moment, in a language."""
     return {"Content-Language": language, "Cache-Control": "no-store"}

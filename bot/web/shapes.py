@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
+from bot.desk.marketplace import EVENTS
 from corpus.vocabulary import Language
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -183,6 +184,19 @@ class OrderItem(Shape):
     updated_at: dt.datetime
     due: DueDay | None = None
     """Where it was asked what falls due."""
+
+
+class EventRequest(Shape):
+    """Something that is to happen to an order of the demo shop."""
+
+    event: Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
+    """What the buyer does, or a step of the order's life."""
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+    ship_by: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """The date that is entered, with `ship_by_entered`."""
+    language: Language | None = None
+    """Of the answer."""
 
 
 class Orders(Shape):
