@@ -1,6 +1,7 @@
 """What happens to an order of the demo shop from the marketplace's side, written down.
 
-Decides that it is one transaction, with its entry on the record. What is possible and what it
+Decides that it is one transaction, with what is told of it and its
+entry on the record. What is possible and what it
 makes of the order is decided in `marketplace.py`.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from bot.desk import audit, keeping
+from bot.desk import audit, keeping, messages
 from bot.desk.database import Database
 from bot.desk.marketplace import BUYERS, Event, Refusal, happened
 from bot.desk.protocol import DEMO, Held, NotTheMarketplaceError
@@ -39,6 +40,8 @@ def happen(
         if isinstance(after, Refusal):
             return after
         keeping.write(connection, shop, [after])
+        told = messages.of_event(event, held.record)
+        messages.add(connection, shop, held.record.id, told)
         audit.append(
             connection,
             shop=shop,

@@ -6,10 +6,10 @@ and what goes on record with it is decided by those who call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, delete, insert, select
+from sqlalchemy import Connection, Table, and_, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.desk import rows
@@ -28,10 +28,12 @@ BOTH: Final = select(
 
 def held(connection: Connection, shop: str, order_id: str, *, lock: bool = False) -> Held | None:
     """One order within a transaction; with `lock` nobody else changes it before its end."""
-    asked = BOTH.where(orders.c.shop == shop, orders.c.id == order_id)
+    this = and_(orders.c.shop == shop, orders.c.id == order_id)
     if lock:
-        asked = asked.with_for_update(of=orders)
-    row = connection.execute(asked).mappings().first()
+        # By itself: PostgreSQL, once it has waited for the lock, would show the order as it is
+        # then, but beside it the claim as it was before.
+        connection.execute(select(orders.c.id).where(this).with_for_update())
+    row = connection.execute(BOTH.where(this)).mappings().first()
     return rows.held(row) if row is not None else None
 
 
@@ -43,16 +45,25 @@ def add_shop(connection: Connection, shop: str) -> bool:
 
 
 def write(connection: Connection, shop: str, records: Sequence[Record]) -> None:
-    """Write records within a transaction, each in the place of the one with its number."""
+    """Write records within a transaction: one that is there is changed in its place."""
     moment = now()
     for some in batches(records):
-        numbers = [record.id for record in some]
-        # Its claim goes with an order.
-        connection.execute(delete(orders).where(orders.c.shop == shop, orders.c.id.in_(numbers)))
-        connection.execute(insert(orders), [rows.order_row(shop, r, moment) for r in some])
+        _put(connection, orders, [rows.order_row(shop, r, moment) for r in some])
+        without = [record.id for record in some if record.claim is None]
+        mine = and_(claims.c.shop == shop, claims.c.order_id.in_(without))
+        connection.execute(delete(claims).where(mine))
         its = [row for record in some if (row := rows.claim_row(shop, record)) is not None]
-        if its:
-            connection.execute(insert(claims), its)
+        _put(connection, claims, its)
+
+
+def _put(connection: Connection, table: Table, some: Sequence[Mapping[str, Any]]) -> None:
+    if some:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        made = dialect.insert(table)
+        keys = [column.name for column in table.primary_key]
+        others = {c.name: made.excluded[c.name] for c in table.columns if c.name not in keys}
+        onward = made.on_conflict_do_update(index_elements=keys, set_=others)
+        connection.execute(onward, list(some))
 
 
 def digests(connection: Connection, shop: str) -> dict[str, str]:

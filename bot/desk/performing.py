@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.desk import effects, keeping, rows
+from bot.desk import effects, keeping, messages, rows
 from bot.desk.database import Database, now
 from bot.desk.protocol import Deed, Outcome
 from bot.desk.tables import performed
@@ -25,6 +25,8 @@ def perform(database: Database, key: str, deed: Deed) -> Outcome:
         if held is not None and first and outcome is Outcome.DONE:
             after = effects.performed(deed.action, held.record, deed.day)
             keeping.write(connection, deed.shop, [after])
+            told = messages.of_action(deed.action, deed.params, key)
+            messages.add(connection, deed.shop, held.record.id, told)
     return outcome
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -82,6 +82,42 @@ class Held:
     """What is lost first, where that was asked for."""
 
 
+class Party(StrEnum):
+    """Who is told something."""
+
+    BUYER = "buyer"
+    SELLER = "seller"
+
+
+class Way(StrEnum):
+    """By which way."""
+
+    QPOST = "qpost"
+    EMAIL = "email"
+    APP = "app"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What a party of an order was told."""
+
+    at: str
+    """ISO 8601 in UTC."""
+    to: Party
+    via: Way | None
+    """None where the guides don't say."""
+    kind: str
+    """The action or event that it tells of."""
+    text: str | None = None
+    """The seller's own words, where there are some."""
+    action_id: str | None = None
+    """The key of what was done; None where it was no action."""
+
+    def as_json(self) -> dict[str, Any]:
+        """As callers get it."""
+        return asdict(self)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some of a shop's orders, and where the next ones begin."""
@@ -129,6 +165,10 @@ class Desk(Protocol):
 
     def order(self, shop: str, order_id: str) -> Held | None:
         """One order; None where this shop has none of that number."""
+        ...
+
+    def messages(self, shop: str, order_id: str) -> tuple[Message, ...]:
+        """What the parties of an order were told, the first first."""
         ...
 
     def orders(

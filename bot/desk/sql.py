@@ -16,12 +16,12 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, or_, select
 
-from bot.desk import audit, cursors, happening, keeping, performing, rows
+from bot.desk import audit, cursors, happening, keeping, messages, performing, rows
 from bot.desk.database import Database, open_database
 from bot.desk.demo import demo_records
 from bot.desk.due import due_within, weight
 from bot.desk.marketplace import Event, Refusal
-from bot.desk.protocol import DEMO, PAGE, Deed, Held, Outcome, Page, Record, Written
+from bot.desk.protocol import DEMO, PAGE, Deed, Held, Message, Outcome, Page, Record, Written
 from bot.desk.tables import claims, orders, shops
 from rules.dates import ANSWER_DAYS, LATE_AFTER_DAYS
 
@@ -36,6 +36,11 @@ class SqlDesk:
         """One order; None where this shop has none of that number."""
         with self.database.reading() as connection:
             return keeping.held(connection, shop, order_id)
+
+    def messages(self, shop: str, order_id: str) -> tuple[Message, ...]:
+        """What the parties of an order were told, the first first."""
+        with self.database.reading() as connection:
+            return messages.listed(connection, shop, order_id)
 
     def orders(
         self,

@@ -20,7 +20,7 @@ from bot.web import bodies, problems, shapes
 from bot.web.actions import body_schema, no_fact
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
-from bot.web.orders import headers, item_json, no_order, said_in
+from bot.web.orders import headers, item_json, no_order, said_in, told
 from bot.web.problems import ProblemError
 from rules import FactError
 
@@ -69,7 +69,7 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
             if isinstance(made, Refusal):
                 values = {"event": made.event, "state": made.told()}
                 raise ProblemError("not-possible", language=said, values=values)
-            return item_json(made, today, said)
+            return {**item_json(made, today, said), **told(opening, who, made)}
 
         return JSONResponse(await run_in_threadpool(run), headers=headers(said))
 

@@ -106,7 +106,7 @@ def router(opening: Opening) -> APIRouter:
         if held is None:
             raise no_order(order_id, said)
         item = item_json(held, today or clock.today(), said)
-        return JSONResponse(item, headers=headers(said))
+        return JSONResponse({**item, **told(opening, who, held)}, headers=headers(said))
 
     return routes
 
@@ -126,6 +126,12 @@ def item_json(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
     if held.due is not None:
         item["due"] = {"date": held.due.on.isoformat(), "kind": str(held.due.kind)}
     return item
+
+
+def told(opening: Opening, who: Caller, held: Held) -> dict[str, Any]:
+    """What is shown of an order where it is shown alone."""
+    found = opening.get().messages(who.shop, held.record.id)
+    return {"messages": [message.as_json() for message in found]}
 
 
 def said_in(request: Request, language: Language | None) -> Language:

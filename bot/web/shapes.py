@@ -173,6 +173,20 @@ class DueDay(Shape):
     kind: Literal["answer_deadline", "late_from", "ship_by"]
 
 
+class Message(Shape):
+    """What a party of an order was told."""
+
+    at: dt.datetime
+    to: Literal["buyer", "seller"]
+    via: Literal["qpost", "email", "app"] | None
+    """Null where the guides don't say."""
+    kind: str
+    """The action or event that it tells of."""
+    text: str | None
+    """The seller's own words, where there are some."""
+    action_id: str | None
+
+
 class OrderItem(Shape):
     """An order with its claim and its dates."""
 
@@ -184,6 +198,8 @@ class OrderItem(Shape):
     updated_at: dt.datetime
     due: DueDay | None = None
     """Where it was asked what falls due."""
+    messages: list[Message] | None = None
+    """Where it is shown alone; nobody is told anything at a shop whose orders are a copy."""
 
 
 class EventRequest(Shape):

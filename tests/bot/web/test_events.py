@@ -39,7 +39,11 @@ def test_an_event_answers_with_the_order(client: TestClient) -> None:
     assert asked["claim"]["requested_on"] == DAY
     assert [e["kind"] for e in asked["timeline"]] == ["ship_by", "late_from"]
     shown = client.get("/api/orders/1/a", params={"today": DAY}).json()
-    assert {name: shown[name] for name in asked} == asked
+    assert shown == asked
+    assert [(m["to"], m["via"], m["kind"]) for m in shown["messages"]] == [
+        ("seller", None, "buyer_requests_cancel")
+    ]
+    assert "messages" not in client.get("/api/orders").json()["items"][0]
     record = client.get("/api/audit").json()["items"]
     assert [(e["actor"], e["event"]) for e in record[-2:]] == [
         ("demo", "ship_by_entered"),
