@@ -12,21 +12,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.desk import effects, keeping, messages, rows
 from bot.desk.database import Database, now
 from bot.desk.protocol import Deed, Outcome
+from bot.desk.steps import Reached, Step, unheard
 from bot.desk.tables import performed
 
 
-def perform(database: Database, key: str, deed: Deed) -> Outcome:
+def perform(database: Database, key: str, deed: Deed, reached: Reached = unheard) -> Outcome:
     """Change the order as the action does, if it is what the deed was decided on; once."""
+    reached(Step.PERFORM_BEGUN)
     with database.writing() as connection:
         held = keeping.held(connection, deed.shop, deed.order_id, lock=True)
         as_decided = held is not None and rows.digest(held.record) == deed.facts
         wanted = Outcome.DONE if as_decided else Outcome.STALE
         outcome, first = _close(connection, key, wanted)
+        reached(Step.KEY_USED)
         if held is not None and first and outcome is Outcome.DONE:
             after = effects.performed(deed.action, held.record, deed.day)
             keeping.write(connection, deed.shop, [after])
+            reached(Step.ORDER_CHANGED)
             told = messages.of_action(deed.action, deed.params, key)
             messages.add(connection, deed.shop, held.record.id, told)
+            reached(Step.PARTIES_TOLD)
+    reached(Step.PERFORM_COMMITTED)
     return outcome
 
 
@@ -38,10 +44,14 @@ def outcome_of(database: Database, key: str) -> Outcome | None:
     return Outcome(found) if found else None
 
 
-def settle(database: Database, key: str) -> Outcome:
+def settle(database: Database, key: str, reached: Reached = unheard) -> Outcome:
     """What became of a key; where nothing has, nothing ever will."""
+    reached(Step.SETTLE_BEGUN)
     with database.writing() as connection:
-        return _close(connection, key, Outcome.ABANDONED)[0]
+        outcome, _ = _close(connection, key, Outcome.ABANDONED)
+        reached(Step.KEY_CLOSED)
+    reached(Step.KEY_COMMITTED)
+    return outcome
 
 
 def _close(connection: Connection, key: str, outcome: Outcome) -> tuple[Outcome, bool]:

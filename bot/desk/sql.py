@@ -22,6 +22,7 @@ from bot.desk.demo import demo_records
 from bot.desk.due import due_within, weight
 from bot.desk.marketplace import Event, Refusal
 from bot.desk.protocol import DEMO, PAGE, Deed, Held, Message, Outcome, Page, Record, Written
+from bot.desk.steps import Reached, unheard
 from bot.desk.tables import claims, orders, shops
 from rules.dates import ANSWER_DAYS, LATE_AFTER_DAYS
 
@@ -29,8 +30,9 @@ from rules.dates import ANSWER_DAYS, LATE_AFTER_DAYS
 class SqlDesk:
     """Orders and claims in a database. Safe to use from several threads and processes."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, *, reached: Reached = unheard) -> None:
         self.database = database
+        self._reached = reached
 
     def order(self, shop: str, order_id: str) -> Held | None:
         """One order; None where this shop has none of that number."""
@@ -114,7 +116,7 @@ class SqlDesk:
 
     def perform(self, key: str, deed: Deed) -> Outcome:
         """Do it once, as `Desk.perform` has it."""
-        return performing.perform(self.database, key, deed)
+        return performing.perform(self.database, key, deed, self._reached)
 
     def outcome(self, key: str) -> Outcome | None:
         """What became of a key; None where nothing has yet."""
@@ -122,7 +124,7 @@ class SqlDesk:
 
     def settle(self, key: str) -> Outcome:
         """What became of a key, as `Desk.settle` has it."""
-        return performing.settle(self.database, key)
+        return performing.settle(self.database, key, self._reached)
 
     def happen(
         self,
@@ -143,7 +145,7 @@ class SqlDesk:
         )
 
 
-def open_desk(url: str, *, today: dt.date) -> SqlDesk:
+def open_desk(url: str, *, today: dt.date, reached: Reached = unheard) -> SqlDesk:
     """The desk at `url`, up to date; the demo shop is made where there is none. DeskError."""
     database = open_database(url)
     with database.reading() as connection:
@@ -152,7 +154,7 @@ def open_desk(url: str, *, today: dt.date) -> SqlDesk:
         with database.writing() as connection:
             if keeping.add_shop(connection, DEMO):
                 keeping.write(connection, DEMO, demo_records(today))
-    return SqlDesk(database)
+    return SqlDesk(database, reached=reached)
 
 
 def _ids(records: Sequence[Record]) -> list[str]:
