@@ -97,7 +97,7 @@ class Actions:
             state=proposals.State.PROPOSED,
             decision=told,
             preview=preview(action, held.record.id, told, params, language, demo=shop == DEMO),
-            facts=rows.digest(held.record),
+            facts=rows.bound(held.record),
             day=today,
             language=language,
             made_at=written(moment),
@@ -153,7 +153,7 @@ class Actions:
             decision = _decide(proposal.action, held.record, proposal.params, day)
             told = decision_json(decision, proposal.language)
             proposal = replace(proposal, decision={**told, "today": day.isoformat()})
-            changed = rows.digest(held.record) != proposal.facts
+            changed = rows.bound(held.record) != proposal.facts
             if changed or decision.verdict is not Verdict.ALLOWED:
                 return move(connection, proposal, State.STALE, decision), None
             if shop != DEMO:

@@ -21,7 +21,7 @@ def perform(database: Database, key: str, deed: Deed, reached: Reached = unheard
     reached(Step.PERFORM_BEGUN)
     with database.writing() as connection:
         held = keeping.held(connection, deed.shop, deed.order_id, lock=True)
-        as_decided = held is not None and rows.digest(held.record) == deed.facts
+        as_decided = held is not None and rows.bound(held.record) == deed.facts
         wanted = Outcome.DONE if as_decided else Outcome.STALE
         outcome, first = _close(connection, key, wanted)
         reached(Step.KEY_USED)

@@ -69,6 +69,8 @@ class Due:
 
     on: dt.date
     kind: DueKind
+    past: bool = False
+    """Whether it is lost already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,7 @@ class Desk(Protocol):
         limit: int = PAGE,
     ) -> Page:
         """A shop's orders by number; with `due` those where something is lost within as many
-        days, what is lost first before the rest. CursorError."""
+        days or was a short while ago, what is lost first before the rest. CursorError."""
         ...
 
     def put(

@@ -19,7 +19,7 @@ from sqlalchemy import Select, and_, delete, or_, select
 from bot.desk import audit, cursors, happening, keeping, messages, performing, rows
 from bot.desk.database import Database, open_database
 from bot.desk.demo import demo_records
-from bot.desk.due import due_within, weight
+from bot.desk.due import LOOK_BACK, due_within, weight
 from bot.desk.marketplace import Event, Refusal
 from bot.desk.protocol import DEMO, PAGE, Deed, Held, Message, Outcome, Page, Record, Written
 from bot.desk.steps import Reached, unheard
@@ -166,16 +166,23 @@ def _perhaps_due(shop: str, today: dt.date, within: int) -> Select[Any]:
 
     The rules count the days; here is only made sure that no order is left out.
     """
-    longest = dt.timedelta(days=max(ANSWER_DAYS, LATE_AFTER_DAYS))
-    until = dt.date.fromordinal(min(today.toordinal() + within, dt.date.max.toordinal()))
+    longest = max(ANSWER_DAYS, LATE_AFTER_DAYS)
+    since = _day(today.toordinal() - LOOK_BACK)
+    earlier = _day(today.toordinal() - LOOK_BACK - longest)
+    until = _day(today.toordinal() + within)
     return keeping.BOTH.where(
         orders.c.shop == shop,
         or_(
-            orders.c.ship_by.between(today, until),
-            claims.c.withdrawal_requested_on.between(today - longest, until),
-            claims.c.requested_on.between(today - longest, until),
+            orders.c.ship_by.between(since, until),
+            claims.c.withdrawal_requested_on.between(earlier, until),
+            claims.c.requested_on.between(earlier, until),
         ),
     )
+
+
+def _day(ordinal: int) -> dt.date:
+    """A day, or the first or last one that there is."""
+    return dt.date.fromordinal(min(max(1, ordinal), dt.date.max.toordinal()))
 
 
 def _place(due: Any, number: str) -> list[str | int]:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BeforeValidator
 
 from bot import clock
-from bot.desk.due import dated, losses
+from bot.desk.due import dated, losses, weight
 from bot.desk.protocol import PAGE, CursorError, Held
 from bot.ruling.decisions import event_json
 from bot.web import problems, shapes
@@ -51,8 +51,8 @@ def router(opening: Opening) -> APIRouter:
         language: Language | None = None,
         today: Today = None,
     ) -> Response:
-        """By number; with `due` those where something is lost within as many days, what is
-        lost first before the rest."""
+        """By number; with `due` those where something is lost within as many days, or was
+        within the last 14, what is lost first before the rest."""
         day, said = today or clock.today(), said_in(request, language)
         try:
             page = opening.get().orders(who.shop, today=day, due=due, cursor=cursor, limit=limit)
@@ -75,7 +75,8 @@ def router(opening: Opening) -> APIRouter:
         from bot.web.calendar import MEDIA_TYPE, Entry, calendar
 
         day, said = today or clock.today(), said_in(request, language)
-        entries, cursor = [], None
+        entries: list[Entry] = []
+        cursor = None
         while True:
             page = opening.get().orders(who.shop, today=day, due=AHEAD, cursor=cursor, limit=500)
             for held in page.items:
@@ -85,6 +86,7 @@ def router(opening: Opening) -> APIRouter:
                 entries += [Entry(held, due, texts[due.on, str(due.kind)]) for due in coming]
             if (cursor := page.next) is None:
                 break
+        entries.sort(key=lambda entry: (weight(entry.due), entry.held.record.id))
         body = calendar(entries, who.shop, said)
         return Response(body, media_type=MEDIA_TYPE, headers=headers(said))
 
@@ -124,7 +126,8 @@ def item_json(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
         "updated_at": held.updated_at,
     }
     if held.due is not None:
-        item["due"] = {"date": held.due.on.isoformat(), "kind": str(held.due.kind)}
+        due = held.due
+        item["due"] = {"date": due.on.isoformat(), "kind": str(due.kind), "past": due.past}
     return item
 
 

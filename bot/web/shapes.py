@@ -171,6 +171,8 @@ class DueDay(Shape):
 
     date: dt.date
     kind: Literal["answer_deadline", "late_from", "ship_by"]
+    past: bool
+    """Whether it is lost already."""
 
 
 class Message(Shape):

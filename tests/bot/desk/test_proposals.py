@@ -201,6 +201,20 @@ def test_a_proposal_is_stale_where_the_order_has_changed_or_the_day_has(desk: Sq
     assert confirm(desk, fourth).state is State.STALE
 
 
+def test_an_import_that_changes_no_fact_of_the_order_leaves_a_proposal_as_it_is(
+    desk: SqlDesk,
+) -> None:
+    put(desk, WAITS)
+    made = propose(desk, Action.APPROVE_CANCEL, {})
+    # The same, and another order; and what counts as false where it isn't known.
+    told = {**WAITS, "order": PREPARING | {"cancel_rejected": False, "reserved": False}}
+    for rows in ([WAITS], [told, {"order": {"id": "2"}}]):
+        records = [read_record(row) for row in rows]
+        desk.put("demo", records, replace=False, actor="test", source="test")
+    assert facts(desk) == told
+    assert confirm(desk, made).state is State.PERFORMED
+
+
 def test_a_no_and_silence_do_nothing(desk: SqlDesk) -> None:
     put(desk, WAITS)
     actions = Actions(desk)
