@@ -14,7 +14,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.desk.protocol import DEMO, Record
+from bot.arrows import NoProposalError as NoProposalError
+from bot.arrows import expired, move, own, written
+from bot.desk.protocol import DEMO, Deed, Desk, Outcome, Record
+from bot.desk.steps import Reached, Step, unheard
 from bot.previews import checklist, preview
 from bot.recording import record
 from bot.ruling.decisions import decision_json
@@ -22,7 +25,6 @@ from corpus.vocabulary import Language
 from rules import Action, Decision, Verdict, decide, read_case
 
 if TYPE_CHECKING:
-    from bot.desk.database import Connection
     from bot.desk.proposals import Proposal, State
     from bot.desk.sql import SqlDesk
 
@@ -44,10 +46,6 @@ class NoOrderError(LookupError):
     """The shop has no such order."""
 
 
-class NoProposalError(LookupError):
-    """This seller has no such proposal."""
-
-
 class NotNowError(Exception):
     """A proposal that stands where this can't be done; `state` says where."""
 
@@ -59,9 +57,12 @@ class NotNowError(Exception):
 class Actions:
     """Proposals of one desk. Safe to use from several threads and processes."""
 
-    def __init__(self, desk: SqlDesk, *, patience: float = PATIENCE) -> None:
-        self._desk = desk
+    def __init__(
+        self, desk: SqlDesk, *, patience: float = PATIENCE, reached: Reached = unheard
+    ) -> None:
+        self._desk: Desk = desk
         self._patience = patience
+        self._reached = reached
         self._database = desk.database
 
     def propose(
@@ -96,11 +97,11 @@ class Actions:
             state=proposals.State.PROPOSED,
             decision=told,
             preview=preview(action, held.record.id, told, params, language, demo=shop == DEMO),
-            facts=rows.digest(held.record),
+            facts=rows.bound(held.record),
             day=today,
             language=language,
-            made_at=_written(moment),
-            expires_at=_written(moment + GOOD_FOR),
+            made_at=written(moment),
+            expires_at=written(moment + GOOD_FOR),
         )
         with self._database.writing() as connection:
             proposals.add(connection, proposal)
@@ -116,87 +117,92 @@ class Actions:
         """
         from bot.desk.proposals import State
 
-        proposal, after = self._begin(shop, actor, proposal_id, today)
+        self._reached(Step.CONFIRM_BEGUN)
+        proposal, deed = self._begin(shop, actor, proposal_id, today)
+        self._reached(Step.YES_COMMITTED)
         if proposal.state is not State.PERFORMING:
             return proposal
-        if after is None:
+        if deed is None:
             # Somebody else's yes is at it, or broke off at it.
             self._wait(proposal.id)
-            return self.settle(shop, proposal.id)
-        from bot.desk.performing import perform
-
-        perform(
-            self._database,
-            proposal.id,
-            shop=shop,
-            order_id=proposal.order_id,
-            facts=proposal.facts,
-            after=after,
-        )
+        else:
+            self._desk.perform(proposal.id, deed)
         return self.settle(shop, proposal.id)
 
     def _begin(
         self, shop: str, actor: str, proposal_id: str, today: dt.date | None
-    ) -> tuple[Proposal, Record | None]:
-        """Take the yes; where it is to be performed now, what the order will be."""
-        from bot.desk import rows, sql
+    ) -> tuple[Proposal, Deed | None]:
+        """Take the yes; where it is to be performed now, what is to be done."""
+        from bot.desk import keeping, rows
         from bot.desk.effects import performed
         from bot.desk.proposals import State
 
         with self._database.writing() as connection:
-            proposal = _own(connection, shop, actor, proposal_id)
+            proposal = own(connection, shop, actor, proposal_id)
             if proposal.state is not State.PROPOSED:
                 return proposal, None
-            if _expired(proposal):
-                return _move(connection, proposal, State.EXPIRED), None
+            if expired(proposal):
+                return move(connection, proposal, State.EXPIRED), None
             day = today or proposal.day
             record(connection, proposal, "confirmed")
-            proposal = replace(proposal, day=day, confirmed_at=_written(dt.datetime.now(dt.UTC)))
-            held = sql.held(connection, shop, proposal.order_id)
+            self._reached(Step.YES_TAKEN)
+            proposal = replace(proposal, day=day, confirmed_at=written(dt.datetime.now(dt.UTC)))
+            held = keeping.held(connection, shop, proposal.order_id)
             if held is None:
-                return _move(connection, proposal, State.STALE), None
+                return move(connection, proposal, State.STALE), None
             decision = _decide(proposal.action, held.record, proposal.params, day)
             told = decision_json(decision, proposal.language)
             proposal = replace(proposal, decision={**told, "today": day.isoformat()})
-            changed = rows.digest(held.record) != proposal.facts
+            changed = rows.bound(held.record) != proposal.facts
             if changed or decision.verdict is not Verdict.ALLOWED:
-                return _move(connection, proposal, State.STALE, decision), None
+                return move(connection, proposal, State.STALE, decision), None
             if shop != DEMO:
                 steps = checklist(
                     proposal.action, proposal.order_id, proposal.params, proposal.language
                 )
                 proposal = replace(proposal, result={"checklist": list(steps)})
-                return _move(connection, proposal, State.BY_HAND, decision), None
+                return move(connection, proposal, State.BY_HAND, decision), None
             after = performed(proposal.action, held.record, day)
             proposal = replace(proposal, result=after.request())
-            moved = _move(
+            moved = move(
                 connection, proposal, State.PERFORMING, decision, before=held.record, after=after
             )
-            return moved, after
+            self._reached(Step.YES_DECIDED)
+            deed = Deed(
+                shop=shop,
+                order_id=proposal.order_id,
+                action=proposal.action,
+                params=proposal.params,
+                day=day,
+                facts=proposal.facts,
+            )
+            return moved, deed
 
     def settle(self, shop: str, proposal_id: str) -> Proposal:
         """Ask the desk what became of a proposal that is being performed; never do it again."""
-        from bot.desk import performing, proposals
+        from bot.desk import proposals
 
-        outcome = performing.settle(self._database, proposal_id)
+        outcome = self._desk.settle(proposal_id)
         with self._database.writing() as connection:
             proposal = proposals.get(connection, shop, proposal_id, lock=True)
             if proposal is None:
                 raise NoProposalError(proposal_id)
             if proposal.state is not proposals.State.PERFORMING:
                 return proposal
-            if outcome is performing.Outcome.DONE:
+            if outcome is Outcome.DONE:
                 after = proposal.result
-                return _move(connection, proposal, proposals.State.PERFORMED, after=after)
-            stale = outcome is performing.Outcome.STALE
-            state = proposals.State.STALE if stale else proposals.State.FAILED
-            return _move(connection, replace(proposal, result=None), state)
+                moved = move(connection, proposal, proposals.State.PERFORMED, after=after)
+            else:
+                stale = outcome is Outcome.STALE
+                state = proposals.State.STALE if stale else proposals.State.FAILED
+                moved = move(connection, replace(proposal, result=None), state)
+            self._reached(Step.OUTCOME_TAKEN)
+        self._reached(Step.OUTCOME_COMMITTED)
+        return moved
 
     def _wait(self, proposal_id: str) -> None:
-        from bot.desk.performing import outcome_of
-
         end = time.monotonic() + self._patience
-        while outcome_of(self._database, proposal_id) is None and time.monotonic() < end:
+        while self._desk.outcome(proposal_id) is None and time.monotonic() < end:
             time.sleep(0.02)
 
     def done(self, shop: str, actor: str, proposal_id: str) -> Proposal:
@@ -217,13 +223,13 @@ class Actions:
         from bot.desk.proposals import State
 
         with self._database.writing() as connection:
-            proposal = _own(connection, shop, actor, proposal_id)
+            proposal = own(connection, shop, actor, proposal_id)
             if proposal.state is after:
                 return proposal
             if proposal.state is not before:
                 raise NotNowError(proposal.state)
-            late = before is State.PROPOSED and _expired(proposal)
-            return _move(connection, proposal, State.EXPIRED if late else after)
+            late = before is State.PROPOSED and expired(proposal)
+            return move(connection, proposal, State.EXPIRED if late else after)
 
     def tidy(self) -> int:
         """End what waits for nobody: proposals that expired, and yeses that broke off."""
@@ -231,13 +237,13 @@ class Actions:
         from bot.desk.proposals import State
 
         moment = dt.datetime.now(dt.UTC)
-        late = proposals.waiting(self._database, State.PROPOSED, _written(moment))
+        late = proposals.waiting(self._database, State.PROPOSED, written(moment))
         for shop, number in late:
             with self._database.writing() as connection:
                 proposal = proposals.get(connection, shop, number, lock=True)
                 if proposal is not None and proposal.state is State.PROPOSED:
-                    _move(connection, proposal, State.EXPIRED, actor="clock")
-        broken_off = _written(moment - dt.timedelta(seconds=self._patience))
+                    move(connection, proposal, State.EXPIRED, actor="clock")
+        broken_off = written(moment - dt.timedelta(seconds=self._patience))
         stuck = proposals.waiting(self._database, State.PERFORMING, broken_off)
         for shop, number in stuck:
             self.settle(shop, number)
@@ -247,49 +253,3 @@ class Actions:
 def _decide(action: Action, record: Record, params: Mapping[str, Any], today: dt.date) -> Decision:
     request = {**record.request(), "params": dict(params)}
     return decide(action, read_case(request, action=action, today=today))
-
-
-def _own(connection: Connection, shop: str, actor: str, proposal_id: str) -> Proposal:
-    """A proposal belongs to who was shown it: to others of the shop it says nothing."""
-    from bot.desk import proposals
-
-    proposal = proposals.get(connection, shop, proposal_id, lock=True)
-    if proposal is None or proposal.actor != actor:
-        raise NoProposalError(proposal_id)
-    return proposal
-
-
-def _move(
-    connection: Connection,
-    proposal: Proposal,
-    state: State,
-    decision: Decision | None = None,
-    *,
-    before: Record | None = None,
-    after: Any = None,
-    actor: str | None = None,
-) -> Proposal:
-    """Change a proposal's state, with all that is known of it by now, on the record."""
-    from bot.desk import proposals
-
-    moved = replace(proposal, state=state)
-    proposals.change(
-        connection,
-        moved.id,
-        state=moved.state,
-        decision=moved.decision,
-        result=moved.result,
-        day=moved.day,
-        confirmed_at=moved.confirmed_at,
-    )
-    facts = after.request() if isinstance(after, Record) else after
-    record(connection, moved, str(state), decision, before=before, after=facts, actor=actor)
-    return moved
-
-
-def _expired(proposal: Proposal) -> bool:
-    return proposal.expires_at <= _written(dt.datetime.now(dt.UTC))
-
-
-def _written(moment: dt.datetime) -> str:
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from bot.desk import audit, sql
+from bot.desk import audit, keeping
 from bot.desk.effects import passed
 from bot.desk.protocol import DEMO
 from bot.desk.sql import SqlDesk
@@ -20,7 +20,7 @@ def tick(desk: SqlDesk, today: dt.date) -> int:
     """Let come what is due by today; how many events there were."""
     count, cursor = 0, None
     while True:
-        page = desk.orders(DEMO, today=today, cursor=cursor, limit=sql.MOST)
+        page = desk.orders(DEMO, today=today, cursor=cursor, limit=keeping.MOST)
         for held in page.items:
             if passed(held.record, today):
                 count += _let_come(desk, held.record.id, today)
@@ -31,12 +31,12 @@ def tick(desk: SqlDesk, today: dt.date) -> int:
 def _let_come(desk: SqlDesk, order_id: str, today: dt.date) -> int:
     with desk.database.writing() as connection:
         # Looked at again under the lock: somebody else may have been here meanwhile.
-        held = sql.held(connection, DEMO, order_id, lock=True)
+        held = keeping.held(connection, DEMO, order_id, lock=True)
         if held is None:
             return 0
         before, events = held.record, passed(held.record, today)
         if events:
-            sql.write(connection, DEMO, [events[-1][1]])
+            keeping.write(connection, DEMO, [events[-1][1]])
         for event, after in events:
             audit.append(
                 connection,

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import datetime as dt
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.marketplace import EVENTS
 from bot.desk.protocol import DEMO, Record
 
 if TYPE_CHECKING:
@@ -26,8 +28,8 @@ def add(commands: Any) -> None:
     """Add the desk's commands to the command line's."""
     orders = commands.add_parser(
         "orders",
-        help="put orders on the desk",
-        description="Put orders and claims on the desk.",
+        help="put orders on the desk, or let something happen to one",
+        description="Put orders and claims on the desk, or let something happen to an order.",
     ).add_subparsers(dest="what", metavar="WHAT", required=True)
     take = orders.add_parser(
         "import",
@@ -39,6 +41,26 @@ def add(commands: Any) -> None:
     take.add_argument("file", metavar="FILE", help="JSON Lines or CSV; - is stdin")
     take.add_argument("--shop", default=DEMO, help=f"whose orders they are ({DEMO})")
     take.add_argument("--replace", action="store_true", help="drop the shop's other orders")
+    play = orders.add_parser(
+        "play",
+        help="let something happen to an order of the demo shop",
+        description="Let something happen to an order of the demo shop, whose marketplace the desk "
+        "is: what its buyer does, or a step of the order's life. Prints the order afterwards.",
+    )
+    play.add_argument("order", metavar="ORDER", help="its number")
+    play.add_argument("event", metavar="EVENT", choices=EVENTS, help=", ".join(EVENTS))
+    play.add_argument(
+        "--today",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="the date to go by, where CLAIMDESK_CLOCK is request (today in Japan)",
+    )
+    play.add_argument(
+        "--ship-by",
+        metavar="YYYY-MM-DD",
+        type=_day,
+        help="the date that is entered, with ship_by_entered",
+    )
 
     keys = commands.add_parser(
         "keys",
@@ -131,6 +153,46 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _play(args: argparse.Namespace, settings: Settings) -> int:
+    from bot import clock
+    from bot.desk.marketplace import Event, Refusal
+    from bot.desk.opening import opened
+    from bot.ruling.decisions import error_text
+    from corpus.vocabulary import Language
+    from rules import FactError
+
+    today = clock.today()
+    if args.today is not None:
+        if settings.clock == "request":
+            today = args.today
+        else:
+            _say(f"--today counts only where CLAIMDESK_CLOCK is request; it is {today}")
+    try:
+        made = opened(settings).happen(
+            DEMO, args.order, Event(args.event), today=today, actor=ACTOR, ship_by=args.ship_by
+        )
+    except FactError as error:
+        _say(error_text(error, Language.EN))
+        return WRONG
+    if made is None:
+        _say(f"the demo shop has no order {args.order}")
+        return WRONG
+    if isinstance(made, Refusal):
+        _say(str(made))
+        return FAILED
+    print(json.dumps(made.record.request(), ensure_ascii=False))
+    return DONE
+
+
+def _day(text: str) -> dt.date:
+    try:
+        if len(text) != len("YYYY-MM-DD"):
+            raise ValueError
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYY-MM-DD") from None
+
+
 def _create(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk import keys
     from bot.desk.opening import opened
@@ -216,6 +278,7 @@ def _say(line: str) -> None:
 
 _COMMANDS = {
     ("orders", "import"): _import,
+    ("orders", "play"): _play,
     ("keys", "create"): _create,
     ("keys", "list"): _list,
     ("keys", "revoke"): _revoke,

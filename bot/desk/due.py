@@ -1,17 +1,21 @@
 """What falls due of an order, and when.
 
 Decides which of the rules' dates are losses: the buyer's last day to answer, the day a claim
-counts as late, the day to ship by. That one may ask again loses nothing. Which dates there
-are is the rules' to say.
+counts as late, the day to ship by; and how long one that is past is still told. That one may ask
+again loses nothing. Which dates there are is the rules' to say.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Final
 
 from bot.desk.protocol import Due, DueKind, Record
 from rules import Event, read_case, timeline
 
+LOOK_BACK: Final = 14
+"""Days for which what is lost already is still told: of what is older, all is lost."""
 _ORDER = tuple(DueKind)
 
 
@@ -28,15 +32,23 @@ def losses(events: tuple[Event, ...]) -> tuple[Due, ...]:
 
 
 def due_within(record: Record, today: dt.date, days: int) -> Due | None:
-    """What is lost first from today until in `days` days; None where nothing is.
+    """What is lost first until in `days` days; else what was within `LOOK_BACK`; else None.
 
-    What is past is lost already, and falls due no more.
+    What can still be averted goes before what can't. A deadline that passed unanswered is no
+    loss: the claim is withdrawn by that (W6).
     """
-    until = min(today.toordinal() + days, dt.date.max.toordinal())
-    for found in losses(dated(record, today)):
-        if today <= found.on and found.on.toordinal() <= until:
-            return found
-    return None
+    since, until = today.toordinal() - LOOK_BACK, today.toordinal() + days
+    found = losses(dated(record, today))
+    coming = [due for due in found if due.on >= today and due.on.toordinal() <= until]
+    if coming:
+        return coming[0]
+    past = [
+        due
+        for due in found
+        if since <= due.on.toordinal() < today.toordinal()
+        and due.kind is not DueKind.ANSWER_DEADLINE
+    ]
+    return replace(past[0], past=True) if past else None
 
 
 def weight(due: Due) -> tuple[dt.date, int]:

@@ -16,7 +16,7 @@ from sqlalchemy import exists, insert, or_, select, update
 
 from bot.desk import audit
 from bot.desk.database import Database, now
-from bot.desk.sql import add_shop
+from bot.desk.keeping import add_shop
 from bot.desk.tables import keys, shops
 
 MARK = "cdk"

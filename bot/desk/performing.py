@@ -6,38 +6,33 @@ Decides what happens when the same key comes again, or when it isn't known wheth
 
 from __future__ import annotations
 
-from enum import StrEnum
-
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.desk import rows, sql
+from bot.desk import effects, keeping, messages, rows
 from bot.desk.database import Database, now
-from bot.desk.protocol import Record
+from bot.desk.protocol import Deed, Outcome
+from bot.desk.steps import Reached, Step, unheard
 from bot.desk.tables import performed
 
 
-class Outcome(StrEnum):
-    """What became of a key."""
-
-    DONE = "done"
-    STALE = "stale"
-    """The order wasn't any more what it was decided on: nothing was done."""
-    ABANDONED = "abandoned"
-    """Nothing was done, and nothing will be."""
-
-
-def perform(
-    database: Database, key: str, *, shop: str, order_id: str, facts: str, after: Record
-) -> Outcome:
-    """Put `after` in the place of the order whose facts have the digest `facts`; once."""
+def perform(database: Database, key: str, deed: Deed, reached: Reached = unheard) -> Outcome:
+    """Change the order as the action does, if it is what the deed was decided on; once."""
+    reached(Step.PERFORM_BEGUN)
     with database.writing() as connection:
-        held = sql.held(connection, shop, order_id, lock=True)
-        unchanged = held is not None and rows.digest(held.record) == facts
-        wanted = Outcome.DONE if unchanged else Outcome.STALE
+        held = keeping.held(connection, deed.shop, deed.order_id, lock=True)
+        as_decided = held is not None and rows.bound(held.record) == deed.facts
+        wanted = Outcome.DONE if as_decided else Outcome.STALE
         outcome, first = _close(connection, key, wanted)
-        if first and outcome is Outcome.DONE:
-            sql.write(connection, shop, [after])
+        reached(Step.KEY_USED)
+        if held is not None and first and outcome is Outcome.DONE:
+            after = effects.performed(deed.action, held.record, deed.day)
+            keeping.write(connection, deed.shop, [after])
+            reached(Step.ORDER_CHANGED)
+            told = messages.of_action(deed.action, deed.params, key)
+            messages.add(connection, deed.shop, held.record.id, told)
+            reached(Step.PARTIES_TOLD)
+    reached(Step.PERFORM_COMMITTED)
     return outcome
 
 
@@ -49,10 +44,14 @@ def outcome_of(database: Database, key: str) -> Outcome | None:
     return Outcome(found) if found else None
 
 
-def settle(database: Database, key: str) -> Outcome:
+def settle(database: Database, key: str, reached: Reached = unheard) -> Outcome:
     """What became of a key; where nothing has, nothing ever will."""
+    reached(Step.SETTLE_BEGUN)
     with database.writing() as connection:
-        return _close(connection, key, Outcome.ABANDONED)[0]
+        outcome, _ = _close(connection, key, Outcome.ABANDONED)
+        reached(Step.KEY_CLOSED)
+    reached(Step.KEY_COMMITTED)
+    return outcome
 
 
 def _close(connection: Connection, key: str, outcome: Outcome) -> tuple[Outcome, bool]:

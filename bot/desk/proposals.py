@@ -49,7 +49,7 @@ class Proposal:
     decision: Mapping[str, Any]
     preview: tuple[str, ...]
     facts: str
-    """Digest of the order's facts that it was decided on."""
+    """Digest of the order's facts that it was decided on (`rows.bound`)."""
     day: dt.date
     """The day in Japan that it was last decided for."""
     language: Language

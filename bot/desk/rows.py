@@ -21,6 +21,7 @@ _DAYS = {
     "withdrawal_refused_on",
     "withdrawal_cancelled_on",
 }
+_FALSE = ("cancel_rejected", "reserved")
 CLAIM = "claim_"
 """Stands before the names of a claim's columns where they are read beside the order's."""
 
@@ -56,6 +57,13 @@ def digest(record: Record) -> str:
     """Stands for a record's facts: alike for the same, never for others."""
     facts = json.dumps(record.request(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(facts.encode()).hexdigest()
+
+
+def bound(record: Record) -> str:
+    """Stands for what a decision is bound to: alike also where a fact that counts as false where
+    it isn't known is told to be false."""
+    order = {n: v for n, v in record.order.items() if not (n in _FALSE and v is False)}
+    return digest(Record(order, record.claim, claim_known=record.claim_known))
 
 
 def _facts(row: Mapping[Any, Any], names: tuple[str, ...], before: str = "") -> dict[str, Any]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 metadata = MetaData()
@@ -149,6 +150,24 @@ sessions = Table(
     Index("sessions_by_moment", "seen_at"),
 )
 """Conversations, by whom they belong to; those of nobody's shop have an empty name for it."""
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("shop", Text, nullable=False),
+    Column("order_id", _Number, nullable=False),
+    Column("at", _Moment, nullable=False),
+    Column("to", Text, nullable=False),
+    Column("via", Text),
+    Column("kind", Text, nullable=False),
+    Column("text", Text),
+    Column("action_id", String(32)),
+    ForeignKeyConstraint(["shop", "order_id"], ["orders.shop", "orders.id"], ondelete="CASCADE"),
+    UniqueConstraint("action_id", "to", "via", name="messages_once"),
+    Index("messages_by_order", "shop", "order_id", "id"),
+)
+"""What the parties of an order are told; it goes with the order."""
 
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""

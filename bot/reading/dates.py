@@ -111,12 +111,37 @@ def _days_of_month(text: str, today: date, found: list[Dated]) -> Iterator[Dated
         for match in re.finditer(pattern, text):
             ahead = _points_ahead(text, match)
             here = _day(today.year, today.month, _number(match["d"]))
+            if (named := _month_named(match, found)) is not None:
+                # "Requested on the 25th of August, refused on the 27th": of that month.
+                here = _in_month(named, _number(match["d"]), today, ahead=ahead)
+                ahead = True
             if here is None or (here > today and not ahead):
                 past = (_shifted(today, -months) for months in (1, 2))
                 found_days = (_day(m.year, m.month, _number(match["d"])) for m in past)
                 here = next((day for day in found_days if day is not None), here)
             if here is not None:
                 yield Dated(here, match.start("d"), match.end("whole"))
+
+
+def _month_named(match: re.Match[str], found: list[Dated]) -> date | None:
+    """The day with a month that is named last before a day alone."""
+    before = [dated for dated in found if dated.end <= match.start("d") and dated.after is None]
+    return max(before, key=lambda dated: dated.start).day if before else None
+
+
+def _in_month(day: date, number: int, today: date, *, ahead: bool) -> date | None:
+    """The next `number`th from `day` on, or that month's own, where the next is yet to come."""
+    first = date(day.year, day.month, 1)
+    days = [d for m in (0, 1) if (d := _day(*_month(first, m), number)) is not None]
+    later = next((d for d in days if d >= day), None)
+    if later is not None and later > today and not ahead:
+        return next((d for d in days if d <= today), later)
+    return later
+
+
+def _month(first: date, months: int) -> tuple[int, int]:
+    moved = _shifted(first, months)
+    return moved.year, moved.month
 
 
 def _counted(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:

@@ -56,7 +56,7 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
         summary="Propose an action",
         status_code=201,
         response_model=shapes.Proposal,
-        openapi_extra=_body(shapes.ActionRequest),
+        openapi_extra=body_schema(shapes.ActionRequest),
     )
     async def propose(request: Request, who: Who) -> Response:
         """Stores what would be done and shows it; nothing is done before it is confirmed."""
@@ -70,7 +70,7 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
         "/{proposal_id}/confirm",
         summary="Confirm a proposal",
         response_model=shapes.Proposal,
-        openapi_extra=_body(shapes.ConfirmRequest, required=False),
+        openapi_extra=body_schema(shapes.ConfirmRequest, required=False),
     )
     async def confirm(request: Request, proposal_id: str, who: Who) -> Response:
         """The yes. The rules decide again; it is done once, however often this is called."""
@@ -143,7 +143,7 @@ def _propose(
     except NoOrderError:
         raise no_order(body.order_id, language) from None
     except FactError as error:
-        raise _no_fact(error, language) from None
+        raise no_fact(error, language) from None
     except NotAllowedError as error:
         missing = error.decision["missing"]
         name = "incomplete" if error.decision["verdict"] == "needs_info" else "not-allowed"
@@ -153,7 +153,8 @@ def _propose(
     return made.as_json()
 
 
-def _no_fact(error: FactError, language: Language) -> ProblemError:
+def no_fact(error: FactError, language: Language) -> ProblemError:
+    """A fact that is none, or has a value that it can't have."""
     told = error_text(error, language)
     pointer = "#/" + error.fact.replace(".", "/")
     found = {"field": error.fact, "detail": told, "pointer": pointer}
@@ -169,7 +170,8 @@ async def _changed(run: Any) -> Response:
         raise ProblemError("not-now", values={"state": error.state}) from None
 
 
-def _body(model: type[shapes.Shape], *, required: bool = True) -> dict[str, Any]:
+def body_schema(model: type[shapes.Shape], *, required: bool = True) -> dict[str, Any]:
+    """A body, described for `/docs`: it is read in `bodies.py`, where FastAPI doesn't see it."""
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     schema.pop("$defs", None)
     return {

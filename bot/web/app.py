@@ -29,6 +29,7 @@ from bot.web import (
     actions,
     audit,
     chat,
+    events,
     health,
     metrics,
     orders,
@@ -110,6 +111,7 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(rules.router())
     app.include_router(orders.router(opening))
+    app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
     app.include_router(health.router(warming, counted, version=version()))

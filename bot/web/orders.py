@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BeforeValidator
 
 from bot import clock
-from bot.desk.due import dated, losses
+from bot.desk.due import dated, losses, weight
 from bot.desk.protocol import PAGE, CursorError, Held
 from bot.ruling.decisions import event_json
 from bot.web import problems, shapes
@@ -51,15 +51,15 @@ def router(opening: Opening) -> APIRouter:
         language: Language | None = None,
         today: Today = None,
     ) -> Response:
-        """By number; with `due` those where something is lost within as many days, what is
-        lost first before the rest."""
-        day, said = today or clock.today(), _language(request, language)
+        """By number; with `due` those where something is lost within as many days, or was
+        within the last 14, what is lost first before the rest."""
+        day, said = today or clock.today(), said_in(request, language)
         try:
             page = opening.get().orders(who.shop, today=day, due=due, cursor=cursor, limit=limit)
         except CursorError:
             raise problems.wrong("cursor", cursor, said) from None
-        items = [_item(held, day, said) for held in page.items]
-        return JSONResponse({"items": items, "next": page.next}, headers=_headers(said))
+        items = [item_json(held, day, said) for held in page.items]
+        return JSONResponse({"items": items, "next": page.next}, headers=headers(said))
 
     @routes.get(
         "/api/orders.ics",
@@ -74,8 +74,9 @@ def router(opening: Opening) -> APIRouter:
         # icalendar is needed here alone.
         from bot.web.calendar import MEDIA_TYPE, Entry, calendar
 
-        day, said = today or clock.today(), _language(request, language)
-        entries, cursor = [], None
+        day, said = today or clock.today(), said_in(request, language)
+        entries: list[Entry] = []
+        cursor = None
         while True:
             page = opening.get().orders(who.shop, today=day, due=AHEAD, cursor=cursor, limit=500)
             for held in page.items:
@@ -85,8 +86,9 @@ def router(opening: Opening) -> APIRouter:
                 entries += [Entry(held, due, texts[due.on, str(due.kind)]) for due in coming]
             if (cursor := page.next) is None:
                 break
+        entries.sort(key=lambda entry: (weight(entry.due), entry.held.record.id))
         body = calendar(entries, who.shop, said)
-        return Response(body, media_type=MEDIA_TYPE, headers=_headers(said))
+        return Response(body, media_type=MEDIA_TYPE, headers=headers(said))
 
     @routes.get(
         "/api/orders/{order_id:path}",
@@ -101,12 +103,12 @@ def router(opening: Opening) -> APIRouter:
         today: Today = None,
     ) -> Response:
         """An order of another shop does not exist."""
-        said = _language(request, language)
+        said = said_in(request, language)
         held = opening.get().order(who.shop, order_id)
         if held is None:
             raise no_order(order_id, said)
-        item = _item(held, today or clock.today(), said)
-        return JSONResponse(item, headers=_headers(said))
+        item = item_json(held, today or clock.today(), said)
+        return JSONResponse({**item, **told(opening, who, held)}, headers=headers(said))
 
     return routes
 
@@ -116,20 +118,30 @@ def no_order(order_id: str, language: Language) -> ProblemError:
     return ProblemError("no-order", language=language, values={"order": order_id[:100]})
 
 
-def _item(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
+def item_json(held: Held, today: dt.date, language: Language) -> dict[str, Any]:
+    """An order as callers get it."""
     item = {
         **held.record.request(),
         "timeline": [event_json(e, language) for e in dated(held.record, today)],
         "updated_at": held.updated_at,
     }
     if held.due is not None:
-        item["due"] = {"date": held.due.on.isoformat(), "kind": str(held.due.kind)}
+        due = held.due
+        item["due"] = {"date": due.on.isoformat(), "kind": str(due.kind), "past": due.past}
     return item
 
 
-def _language(request: Request, language: Language | None) -> Language:
+def told(opening: Opening, who: Caller, held: Held) -> dict[str, Any]:
+    """What is shown of an order where it is shown alone."""
+    found = opening.get().messages(who.shop, held.record.id)
+    return {"messages": [message.as_json() for message in found]}
+
+
+def said_in(request: Request, language: Language | None) -> Language:
+    """The language that is answered in."""
     return language or accepted(request.headers.get("accept-language"))
 
 
-def _headers(language: Language) -> dict[str, str]:
+def headers(language: Language) -> dict[str, str]:
+    """Of an answer that holds for this moment, in a language."""
     return {"Content-Language": language, "Cache-Control": "no-store"}

@@ -34,6 +34,8 @@ STATUS = {
     "incomplete": 422,
     "no-proposal": 404,
     "not-now": 409,
+    "not-possible": 409,
+    "not-the-marketplace": 409,
     "unauthorized": 401,
     "key-refused": 401,
     "warming-up": 503,

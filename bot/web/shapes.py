@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
+from bot.desk.marketplace import EVENTS
 from corpus.vocabulary import Language
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -214,6 +215,22 @@ class DueDay(Shape):
 
     date: dt.date
     kind: Literal["answer_deadline", "late_from", "ship_by"]
+    past: bool
+    """Whether it is lost already."""
+
+
+class Message(Shape):
+    """What a party of an order was told."""
+
+    at: dt.datetime
+    to: Literal["buyer", "seller"]
+    via: Literal["qpost", "email", "app"] | None
+    """Null where the guides don't say."""
+    kind: str
+    """The action or event that it tells of."""
+    text: str | None
+    """The seller's own words, where there are some."""
+    action_id: str | None
 
 
 class OrderItem(Shape):
@@ -227,6 +244,21 @@ class OrderItem(Shape):
     updated_at: dt.datetime
     due: DueDay | None = None
     """Where it was asked what falls due."""
+    messages: list[Message] | None = None
+    """Where it is shown alone; nobody is told anything at a shop whose orders are a copy."""
+
+
+class EventRequest(Shape):
+    """Something that is to happen to an order of the demo shop."""
+
+    event: Annotated[str, Field(json_schema_extra={"enum": list(EVENTS)})]
+    """What the buyer does, or a step of the order's life."""
+    today: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """Counts only where the server is set to go by the request's date."""
+    ship_by: Annotated[dt.date | None, BeforeValidator(day)] = None
+    """The date that is entered, with `ship_by_entered`."""
+    language: Language | None = None
+    """Of the answer."""
 
 
 class Orders(Shape):

@@ -155,3 +155,17 @@ def test_ends_of_months_and_years(today: str, text: str, expected: str) -> None:
 
 def test_a_leap_day_is_of_a_leap_year() -> None:
     assert nearest(2, 29, dt.date(2023, 3, 1)) == dt.date(2024, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("8月25日申请撤回,买家27日拒绝了", ["2023-08-25", "2023-08-27"]),
+        ("8/25에 요청했고 3일에 거절당함", ["2023-08-25", "2023-09-03"]),
+        ("12月30日に要請、2日に拒否", ["2023-12-30", "2024-01-02"]),
+        ("3/19까지 답인데 9일에 요청했어요", ["2024-03-19", "2024-03-09"]),
+        ("asked on Feb 20, refused on the 22nd", ["2024-02-20", "2024-02-22"]),
+    ],
+)
+def test_a_day_alone_is_of_the_month_named_before_it(text: str, expected: list[str]) -> None:
+    assert days(text) == expected

@@ -16,6 +16,9 @@ export function answer(given, words, { ask, changed }) {
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));
   const body = el("div", { class: "body" });
   body.innerHTML = given.html;
+  // What the card shows stands there alone: above it, only what it is.
+  const shown = given.proposal && ["proposed", "by_hand"].includes(given.proposal.state);
+  if (shown) [...body.children].slice(1).forEach((child) => child.remove());
   node.append(body);
   const details = given.citations.map((citation) => source(citation, id, t));
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));

@@ -156,12 +156,24 @@ def test_what_is_lost_first_comes_first(desk: SqlDesk) -> None:
         {"order": {"id": "shipped", "status": "shipping", "ship_by": "2026-11-22"}},
         {"order": {"id": "far", "status": "preparing", "ship_by": "2026-11-25"}},
         {
+            "order": {"id": "withdrawn"},
+            "claim": claim(withdrawal_requested_on="2026-11-12") | {"withdrawal": "requested"},
+        },
+        {
+            "order": {"id": "was late"},
+            "claim": claim(requested_on="2026-11-03") | {"withdrawal_requested_on": "2026-11-16"},
+        },
+        {"order": {"id": "long past", "status": "new", "ship_by": "2026-11-06"}},
+        {"order": {"id": "just told", "status": "new", "ship_by": "2026-11-07"}},
+        {
             "order": {"id": "settled"},
             "claim": claim(requested_on="2026-11-18") | {"status": "completed"},
         },
     )
     page = desk.orders("other", today=TODAY, due=3)
-    assert [held.record.id for held in page.items] == ["today", "answer", "late", "ship"]
+    found = [held.record.id for held in page.items]
+    assert found == ["was late", "just told", "past", "today", "answer", "late", "ship"]
+    assert [held.due.past for held in page.items if held.due] == [True] * 3 + [False] * 4
     ids: list[str] = []
     cursor = None
     while True:
@@ -169,9 +181,10 @@ def test_what_is_lost_first_comes_first(desk: SqlDesk) -> None:
         ids += [held.record.id for held in part.items]
         if (cursor := part.next) is None:
             break
-    assert ids == ["today", "answer", "late", "ship"]
-    assert [h.record.id for h in desk.orders("other", today=TODAY, due=0).items] == ["today"]
-    assert len(desk.orders("other", today=TODAY, due=10**9).items) == 5
+    assert ids == found
+    assert [h.record.id for h in desk.orders("other", today=TODAY, due=0).items] == found[:4]
+    assert len(desk.orders("other", today=TODAY, due=10**9).items) == 8
+    assert desk.orders("other", today=dt.date.min, due=0).items == ()
 
 
 def test_the_demo_shop_shows_every_status_and_no_contradiction() -> None:

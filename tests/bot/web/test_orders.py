@@ -53,6 +53,9 @@ def test_a_fresh_database_holds_the_demo_shop(client: TestClient) -> None:
     days = [item["due"]["date"] for item in due]
     assert days == sorted(days)
     assert {item["due"]["kind"] for item in due} == {"answer_deadline", "late_from", "ship_by"}
+    past = [item["due"]["past"] for item in due]
+    assert past == sorted(past, reverse=True)
+    assert len(set(past)) == 2
 
 
 def test_what_is_not_known_is_not_there(client: TestClient, settings: Settings) -> None:
@@ -75,12 +78,14 @@ def test_what_is_not_known_is_not_there(client: TestClient, settings: Settings) 
 
 
 def test_what_falls_due_says_what_and_when(client: TestClient, settings: Settings) -> None:
-    put(settings, RUNS, SHIPS, BARE)
+    gone = {"order": {"id": "4", "status": "new", "ship_by": "2026-11-20"}}
+    put(settings, RUNS, SHIPS, BARE, gone)
     asked = {"due": 3, "today": TODAY}
     items = client.get("/api/orders", params=asked).json()["items"]
     assert [(i["order"]["id"], i["due"]) for i in items] == [
-        ("1", {"date": "2026-11-22", "kind": "answer_deadline"}),
-        ("2/b", {"date": "2026-11-23", "kind": "ship_by"}),
+        ("4", {"date": "2026-11-20", "kind": "ship_by", "past": True}),
+        ("1", {"date": "2026-11-22", "kind": "answer_deadline", "past": False}),
+        ("2/b", {"date": "2026-11-23", "kind": "ship_by", "past": False}),
     ]
 
 
@@ -115,8 +120,9 @@ def test_an_order_of_another_shop_does_not_exist(client: TestClient, settings: S
 
 @pytest.mark.parametrize("language", ["ko", "ja", "zh", "en"])
 def test_deadlines_are_a_calendar(client: TestClient, settings: Settings, language: str) -> None:
+    gone = {"order": {"id": "0", "status": "new", "ship_by": "2026-11-20"}}
     tricky = {"id": "a,b;c\\d", "status": "new", "ship_by": "2026-12-01"}
-    put(settings, RUNS, SHIPS, BARE, {"order": tricky})
+    put(settings, RUNS, SHIPS, BARE, gone, {"order": tricky})
     asked = {"today": TODAY, "language": language}
     answer = client.get("/api/orders.ics", params=asked)
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
