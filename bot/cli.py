@@ -299,12 +299,16 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
+    from bot.dialogue import acts, training
     from bot.reading.learned import MODEL
     from bot.reading.training import load_cases, train
 
     rows = load_cases()
     train(rows)
     print(f"{MODEL}: learnt from {len(rows)} messages")
+    turns = training.load_turns()
+    training.train(turns)
+    print(f"{acts.MODEL}: learnt from {len(turns)} turns")
     return DONE
 
 

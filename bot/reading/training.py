@@ -139,12 +139,15 @@ def _roles(row: Mapping[str, Any]) -> dict[str, str]:
 
 def train(rows: Sequence[Mapping[str, Any]], file: Path = MODEL) -> None:
     """Fit the weights to `rows` and write them to `file`. A minute or two on one core."""
-    fitted: dict[str, Any] = fit([example for row in rows for example in examples(row)])
+    found = [example for row in rows for example in examples(row)]
+    fitted: dict[str, Any] = fit(found, (*MESSAGE, ROLE), made_from())
     np.savez_compressed(file, **fitted)
 
 
-def fit(found: Sequence[Example]) -> dict[str, NDArray[Any]]:
-    """The weights, as they are stored."""
+def fit(
+    found: Sequence[Example], learnt: Sequence[str], digest: str
+) -> dict[str, NDArray[Any]]:
+    """The weights of the slots `learnt`, as they are stored, with the digest of their sources."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
     from threadpoolctl import threadpool_limits
@@ -175,7 +178,7 @@ def fit(found: Sequence[Example]) -> dict[str, NDArray[Any]]:
     columns: list[NDArray[np.float64]] = []
     biases: list[NDArray[np.float64]] = []
     slots: list[str] = []
-    for slot in (*MESSAGE, ROLE):
+    for slot in learnt:
         held = [n for n, example in enumerate(found) if slot in example.labels]
         wanted = [found[n].labels[slot] for n in held]
         classes = sorted(set(wanted))
@@ -199,7 +202,7 @@ def fit(found: Sequence[Example]) -> dict[str, NDArray[Any]]:
         "weights": np.round(table / scale).astype(np.int8),
         "scale": scale.astype(np.float32),
         "of_meaning": of_meaning.astype(np.float16),
-        "made_from": np.frombuffer(made_from().encode(), dtype=np.uint8),
+        "made_from": np.frombuffer(digest.encode(), dtype=np.uint8),
         "bias": np.array(biases, dtype=np.float32),
         "slots": np.frombuffer("\n".join(slots).encode(), dtype=np.uint8),
     }
