@@ -20,8 +20,10 @@ from bot.compose import Draft, compose, elsewhere
 from bot.desk.facts import about
 from bot.desk.protocol import DeskError, Record
 from bot.dialogue.acting import Acted, Acting
-from bot.dialogue.chips import differing, told
+from bot.dialogue.acts import act, folded_turn
+from bot.dialogue.chips import differing, standing, told
 from bot.dialogue.memory import Memory
+from bot.dialogue.naming import numbers
 from bot.dialogue.recall import Heard, recall
 from bot.dialogue.sessions import Session, Sessions, new_id
 from bot.dialogue.several import added, questions
@@ -122,7 +124,8 @@ def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acte
         confirm_on=day if parts.by_request else clock.today(),
     )
     said_ = turn.original if turn.again else turn.message
-    return acting.turn(said_, folded(said_, language_of(said_)), turn.memory)
+    read_as = folded(said_, language_of(said_))
+    return acting.turn(said_, read_as, turn.memory, act(folded_turn(said_), today))
 
 
 def _spoken(
@@ -145,7 +148,7 @@ def _spoken(
             topic = draft.citations[0].topic if draft.citations else memory.topic
             memory = replace(memory, question=turn.message, topic=topic)
         return _Spoken(draft, memory, acted.ruling, acted.replies)
-    spoken = _answered(turn, question, searcher, today)
+    spoken = _answered(turn, question, parts, today)
     if acted is not None and acted.parts:
         draft = replace(spoken.draft, markdown=_joined([spoken.draft.markdown, *acted.parts]))
         memory = replace(spoken.memory, doing=acted.memory.doing)
@@ -153,13 +156,17 @@ def _spoken(
     return spoken
 
 
-def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
+def _answered(turn: Turn, question: Question, parts: Parts, today: dt.date) -> _Spoken:
     """The answer to a question, or to the several ones of a message."""
+    searcher = parts.searcher
     spoken = _one(turn, question, searcher, today)
     asked = questions(turn.message) if not turn.again else []
     for other in asked if len(asked) > 1 else ():
-        beside = _one(replace(turn, message=other), question, searcher, today)
-        same = beside.ruling is not None and _judged(beside) == _judged(spoken)
+        held = _other_order(other, turn, question, parts)
+        beside = _one(replace(turn, message=other, held=held), question, searcher, today)
+        same = (
+            held is turn.held and beside.ruling is not None and _judged(beside) == _judged(spoken)
+        )
         if beside.draft.abstained or same:
             continue
         spoken = replace(spoken, draft=added(spoken.draft, beside.draft))
@@ -172,9 +179,19 @@ def _answered(turn: Turn, question: Question, searcher: Searcher, today: dt.date
     if memory.offered is not None:
         draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", turn.language)]))
         replies = (said("reply.do", turn.language),)
-    if draft.abstained and named("dialogue", "thanks", turn.message.casefold()):
+    talks = act(folded_turn(turn.message), today).value == "talk" if draft.abstained else False
+    if talks and named("dialogue", "thanks", turn.message.casefold()):
         draft = replace(draft, markdown=text("thanks", turn.language), contact=None)
     return replace(spoken, draft=draft, memory=memory, replies=replies)
+
+
+def _other_order(message: str, turn: Turn, question: Question, parts: Parts) -> Record | None:
+    """The order that one of several questions names, else the one that is talked about."""
+    desk, seller = _desk(parts, question), question.seller
+    if desk is None or seller is None:
+        return turn.held
+    found = (desk.order(seller.shop, number) for number in numbers(message))
+    return next((held.record for held in found if held is not None), turn.held)
 
 
 def _judged(spoken: _Spoken) -> Any:
@@ -201,6 +218,10 @@ def _one(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> 
         ruling = None
     if ruling is not None:
         draft = opened(draft, ruling, searcher.passages, language)
+        if ruling.options is not None and turn.held is not None:
+            draft = replace(
+                draft, markdown=_joined([standing(turn.held, language), draft.markdown])
+            )
     return _Spoken(draft, heard.memory, ruling, heard=heard)
 
 

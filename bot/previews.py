@@ -13,9 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from bot.ruling.rule_texts import label_of
 from bot.settings import CORPUS
 from corpus.vocabulary import Language
 from rules import Action
+from rules.case import Ground, Reason
 
 _STEPS: Final = {
     Action.REQUEST_WITHDRAWAL: ("claim-withdrawal", "request-steps"),
@@ -51,6 +53,8 @@ def preview(
     texts = _texts(language)
     told = [texts["does"][action].format(order=order_id)]
     told += decision["effects"]
+    if chosen := _chosen(params, language):
+        told.append(texts["chosen"].format(reason=chosen))
     if shown := _shown(params):
         told.append(texts["buyer_sees"].format(text=shown))
     told += [warning["text"] for warning in decision["warnings"]]
@@ -68,6 +72,8 @@ def checklist(
     steps = [texts["find"].format(order=order_id), *_steps(action, language)]
     if action not in _STEPS:
         steps.append(texts["ship"].format(order=order_id))
+    if chosen := _chosen(params, language):
+        steps.append(texts["chosen"].format(reason=chosen))
     if shown := _shown(params):
         steps.append(texts["paste"].format(text=shown))
     steps.append(texts["say"])
@@ -84,6 +90,14 @@ def _steps(action: Action, language: Language) -> tuple[str, ...]:
     passages = read_guide(CORPUS / language / f"{topic}.md").passages
     text = next(passage.text for passage in passages if passage.anchor == anchor)
     return tuple(_STEP.findall(text))
+
+
+def _chosen(params: Mapping[str, Any], language: Language) -> str:
+    """The reason that is chosen from the console's list, by its label."""
+    for name, kind in (("ground", Ground), ("reason", Reason)):
+        if params.get(name):
+            return label_of(kind(params[name]), language)
+    return ""
 
 
 def _shown(params: Mapping[str, Any]) -> str:

@@ -15,12 +15,21 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.actions import GOOD_FOR, Actions, NoOrderError, NoProposalError, NotAllowedError
 from bot.answer import Seller
 from bot.desk.protocol import Record
-from bot.dialogue.choices import chosen, values, yes_or_no
+from bot.dialogue.choices import chosen, meant, values, yes_or_no
 from bot.dialogue.memory import Doing, Memory
-from bot.dialogue.replies import Reply, hedges, refuses_first, reply
-from bot.dialogue.wishes import cleaned, is_go_ahead, named_action, reason_given, wanted
+from bot.dialogue.replies import Reply, hedges, likely_reply, refuses_first, reply
+from bot.dialogue.wishes import (
+    cleaned,
+    is_go_ahead,
+    likely_wish,
+    named_action,
+    quoted_in,
+    reason_given,
+    wanted,
+)
 from bot.dialogue.wording import said
 from bot.reading.asked import Intent
+from bot.reading.learned import Guess
 from bot.ruling.deciding import Ruling
 from bot.ruling.rule_texts import fact_name, label_of, word
 from bot.words import named
@@ -71,11 +80,16 @@ class Acting:
     def __post_init__(self) -> None:
         object.__setattr__(self, "actions", Actions(self.desk))
 
-    def turn(self, message: str, text: str, memory: Memory) -> Acted | None:
-        """What `message` (folded: `text`) does; None where it is a question like any other."""
+    def turn(self, message: str, text: str, memory: Memory, kinds: Guess) -> Acted | None:
+        """What `message` (folded: `text`) does; None where it is a question like any other.
+
+        `kinds`: how likely it is a yes, a wish, a question …
+        """
         proposal = self._last(memory)
         proposed = proposal.action if proposal else memory.offered
         answer = reply(message, proposed)
+        if answer is None and (proposal is not None or memory.offered or memory.doing):
+            answer = likely_reply(message, kinds, proposed)
         if proposal is not None:
             acted = self._answered(answer, message, text, proposal, memory)
             if acted is not None:
@@ -84,12 +98,12 @@ class Acting:
             acted = self._filled(memory.doing, answer, message, text, memory)
             if acted is not None:
                 return acted
-        action = wanted(text)
+        action = wanted(text) or likely_wish(kinds)
         if action is None and memory.offered is not None:
             wishes = named("dialogue", "wish", text) and not named("dialogue", "informing", text)
             if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(text))):
                 action = memory.offered
-        if action is None and self._is_same(text, memory) and memory.did is not None:
+        if action is None and self._is_same(text, memory, kinds) and memory.did is not None:
             return self.propose(memory.did, memory.params, memory)
         if action is None:
             return self._nothing(answer, memory)
@@ -102,11 +116,12 @@ class Acting:
             )
         return self.propose(action, _found(action, message, text, memory.params), memory, text)
 
-    def _is_same(self, text: str, memory: Memory) -> bool:
+    def _is_same(self, text: str, memory: Memory, kinds: Guess) -> bool:
         """ "326340659 too": what was wished for another order."""
         other = memory.order_id != memory.did_for
         fits = named_action(text) in (None, memory.did)
-        return other and fits and named("dialogue", "same", text) and not _is_question(text)
+        said_so = named("dialogue", "same", text) or kinds.value == "same"
+        return other and fits and said_so and not _is_question(text)
 
     def _last(self, memory: Memory) -> Proposal | None:
         """The proposal that was last spoken of, as it stands now."""
@@ -163,6 +178,9 @@ class Acting:
         if wanted(text) not in (None, proposal.action) or asks:
             return None
         found = _found(proposal.action, message, text, {})
+        quoted = quoted_in(message)
+        if quoted and "reason_text" in {str(fact) for fact in PARAMETERS[proposal.action]}:
+            found = {**found, "reason_text": quoted}
         params = {**proposal.params, **found}
         if not found or params == dict(proposal.params):
             return None
@@ -225,7 +243,7 @@ class Acting:
                 continue
             if name == "reason_text" and not _is_question(cleaned(text)):
                 params[name] = reason_given(message) or cleaned(message)
-            elif name in ("ground", "reason") and (value := chosen(name, text)):
+            elif name in ("ground", "reason") and (value := meant(name, text)):
                 params[name] = value
             elif name == "buyer_requested" and (told := yes_or_no(text)) is not None:
                 params[name] = told

@@ -25,8 +25,8 @@ ACT: Final = "act"
 MODEL: Final = Path(__file__).parent / "acts.npz"
 """The weights that ship."""
 _CONCEPTS: Final = (
-    "yes", "no", "drop", "unsure", "wait", "done", "doing", "over", "wish", "requesting", "informing",
-    "question", "but", "same", "change", "corrects", "why", "thanks", "supposing", "follows",
+    "yes", "no", "drop", "unsure", "wait", "done", "doing", "over", "wish", "requesting",
+    "informing", "question", "but", "same", "change", "corrects", "why", "thanks", "supposing", "follows",
     "reason_named", "polite",
 )  # fmt: skip
 WISH: Final = "wish:"

@@ -46,6 +46,28 @@ def told(memory: Memory, language: Language) -> Iterator[Told]:
         yield Told(name=name, value=value, text=line)
 
 
+def standing(held: Record, language: Language) -> str:
+    """What the record of an order holds, in a paragraph."""
+    facts = [(f"order.{name}", value) for name, value in held.order.items() if name != "id"]
+    facts += [(f"claim.{n}", v) for n, v in (held.claim or {}).items() if n != "id"]
+    kind = (held.claim or {}).get("type")
+    shown = [
+        said(
+            "say.chip",
+            language,
+            fact=fact_name(Fact(name), language),
+            value=_written(Fact(name), value, kind, language),
+        )
+        for name, value in facts
+        if not (name == "claim.withdrawal" and value == "none")
+    ]
+    if held.claim_known and held.claim is None:
+        none = said("say.no_claim", language)
+        shown.append(none)
+    number = said("say.order", language, order=held.id)
+    return f"**{number}**: " + said("say.listed", language).join(shown)
+
+
 def differing(memory: Memory, held: Record, language: Language) -> Iterator[Notice]:
     """Where what was told differs from the record of the order."""
     for name, value in memory.facts().items():

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Any, Final
 
+from bot.reading.learned import meaning, weights
+from bot.reading.pieces import pieces, question
 from bot.ruling.rule_texts import label_of, table
 from bot.words import named, spans
 from corpus.vocabulary import Language
@@ -24,6 +26,8 @@ from rules.case import (
     Withdrawal,
 )
 
+ASKED_FOR: Final = 0.3
+"""From which probability on an answer to a question is taken for what was learnt of it."""
 GROUNDS: Final = tuple(Ground)
 _WORDS: Final = {Fact.GROUND: "ground", Fact.REASON: "reason"}
 _STATUSES: Final = tuple(StatusOf(k, s) for k, held in CLAIM_STATUSES.items() for s in held)
@@ -68,6 +72,17 @@ def chosen(name: str, text: str) -> Any:
     if len({_plain(value) for value in found}) != 1:
         return None
     return _plain(found[0])
+
+
+def meant(name: str, text: str) -> Any:
+    """As `chosen`, where the fact was asked for: what was learnt of messages may tell it too."""
+    if (value := chosen(name, text)) is not None:
+        return value
+    slot = f"params.{name}"
+    guess = weights().guess(pieces(text), (slot,), meaning(text, question(text)))[slot]
+    told = {value: chance for value, chance in guess.chances.items() if value != "-"}
+    best = max(told, key=lambda value: told[value])
+    return best if told[best] >= ASKED_FOR else None
 
 
 def _is_put_aside(text: str, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from bot.compose import DOUBTED
 from bot.desk.protocol import Record
+from bot.dialogue.acts import act
 from bot.dialogue.choices import chosen
 from bot.dialogue.memory import Memory
 from bot.dialogue.wishes import named_action
@@ -26,6 +27,8 @@ from bot.words import named
 from corpus.vocabulary import Language
 from rules import Action
 
+TELLS: Final = 0.7
+"""From which chance on a turn is taken to tell something and ask nothing."""
 SHORT: Final = 34
 """Characters up to which a turn may hang on the one before; as many again in Latin script."""
 TINY: Final = 12
@@ -83,7 +86,7 @@ def recall(
     own = read(message, language_of(message), today)
     if again:
         return _once_more(own, memory, message)
-    own = _refused_then(own)
+    own = _planned(_refused_then(own), memory)
     if held is not None:
         own = _of_order(own, held)
     if not memory.begun:
@@ -131,6 +134,24 @@ def _refused_then(own: Reading) -> Reading:
     return replace(own, claim={**own.claim, "withdrawal_refused_on": day}, on=None)
 
 
+def _planned(own: Reading, memory: Memory) -> Reading:
+    """ "If I ask on the 30th, until when …?": a day to come is when it is meant to be done."""
+    asking = own.action in _ASKING or (own.action is None and memory.action in _ASKING)
+    days = {dated.day for dated, role in own.days if role in (None, "on", "asked")}
+    if not (asking and len(days) == 1 and (_supposes(own) or own.intent is Intent.UNTIL_WHEN)):
+        return own
+    (day,) = days
+    told = own.claim.get("withdrawal_requested_on") == day.isoformat()
+    if day < own.today or (day == own.today and told):
+        return own
+    claim = dict(own.claim)
+    if told:
+        del claim["withdrawal_requested_on"]
+        if claim.get("withdrawal") == "requested":
+            del claim["withdrawal"]
+    return replace(own, claim=claim, on=day)
+
+
 def _once_more(own: Reading, memory: Memory, message: str) -> Heard:
     """The last question again, with what it rests on."""
     bare = replace(own, order={}, claim={}, params={}, days=(), events=(), unknown=(), on=None)
@@ -162,6 +183,9 @@ def _of_order(own: Reading, held: Record) -> Reading:
         if name not in held.order or f"order.{name}" in own.sources
     }
     settled = (own.asks or "").startswith("settled")
+    asks_all = named("dialogue", "standing", own.text) or named("dialogue", "what_then", own.text)
+    if asks_all and own.action is None and len(own.text) <= 2 * SHORT:
+        own = replace(own, intent=Intent.OPTIONS, asks="options", action=None)
     elsewhere = own.elsewhere or own.uncovered >= DOUBTED
     asks = own.intent in (Intent.OTHER, Intent.HOW) and own.action is None
     if asks and not settled and not elsewhere:
@@ -248,6 +272,12 @@ def _told(own: Reading, memory: Memory, held: Record | None) -> Reading:
             claim[wanted[0].partition(".")[2]] = days[0].day.isoformat()
     if (kind := _kind_told(own)) is not None:
         claim["type"] = kind
+    if named("dialogue", "corrects", own.text) and named("dialogue", "instead_of", own.text):
+        # "Not on hold but requested": the status that is left.
+        for fact in ("claim.status", "claim.withdrawal", "order.status"):
+            group, _, name = fact.partition(".")
+            if value := chosen(fact, own.text):
+                (order if group == "order" else claim)[name] = value
     asked_state = any(fact.startswith("claim") for fact in memory.asked)
     moved = claim != own.claim and not asked_state
     on = None if moved or (days and any(f in _DAYS for f in memory.asked)) else own.on
@@ -331,6 +361,12 @@ def _of_another_kind(own: Reading, before: Memory) -> dict[str, Any]:
 def _only_tells(told: Reading, memory: Memory) -> bool:
     """Whether a turn tells and asks nothing: it answers, or puts right, what came before."""
     tells = bool(told.order or told.claim or told.days or told.params or told.unknown)
+    kinds = act(told.text, told.today).chances
+    if tells and memory.action is not None and kinds.get("tell", 0) >= TELLS:
+        return True
+    if tells and named("dialogue", "corrects", told.text) and named("dialogue", "same", told.text):
+        # "It is an exchange. Is it the same there?"
+        return memory.action is not None
     if not tells or memory.action is None or named("dialogue", "question", told.text):
         return False
     if named("dialogue", "corrects", told.text) and not named("dialogue", "informing", told.text):
@@ -358,7 +394,8 @@ def _asked_on(reading: Reading, memory: Memory) -> Reading:
         return replace(reading, action=action, intent=Intent.MAY_I, asks=f"decide:{action}")
     if reading.intent is Intent.UNTIL_WHEN:
         kept = reading.asks if reading.asks == "dates" else memory.asks
-        return replace(reading, action=memory.action, asks=kept, on=reading.on or memory.on)
+        on = reading.on or _supposed_day(reading, memory) or memory.on
+        return replace(reading, action=memory.action, asks=kept, on=on)
     tells = bool(reading.days) or reading.claim != memory.claim or reading.order != memory.order
     if follows and tells and named("dialogue", "question", reading.text):
         return replace(

@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 from typing import Final
 
+from bot.reading.learned import Guess
 from bot.words import named, spans
 from ingest.fold import fold, simplified
 from rules import Action
@@ -28,6 +29,10 @@ class Reply(StrEnum):
 
 
 _SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…^;:'\"“”‘’()（）ㅎㅋㅠㅜ\-–—]+")
+LIKELY: Final = 0.5
+NEARLY_SURE: Final = 0.8
+"""From which chance on what was learnt of turns is believed: of what does nothing, of a yes."""
+_DOUBTS: Final = ("but", "question", "wait", "no", "drop")
 _PIECES: Final = re.compile(r"[.!。！,，、;；…\n]+")
 _CJK_PIECES: Final = re.compile(r"[.!。！,，、;；…\s]+")
 _OVER: Final = 30
@@ -54,6 +59,27 @@ def reply(message: str, proposed: Action | None = None) -> Reply | None:
         if any(_is_nothing_but(Reply.DROP, text, None) for text in forms):
             return Reply.DROP
     return next((said for text in forms if (said := _at_last(text, proposed))), None)
+
+
+def likely_reply(message: str, kinds: Guess, proposed: Action | None) -> Reply | None:
+    """What a turn is, as learnt, where the words alone don't say. Whatever does nothing is
+    believed readily; a yes only if it is nearly sure, has a word for it, and has no doubt in it."""
+    chances = kinds.chances
+    if chances.get("no", 0) >= LIKELY:
+        return Reply.NO
+    if chances.get("hedge", 0) >= LIKELY:
+        return Reply.UNSURE
+    if chances.get("done", 0) >= LIKELY:
+        return Reply.DONE
+    text = fold(message)
+    forms = (text, simplified(text))
+    says = any(named("dialogue", name, form) for name in ("yes", "doing") for form in forms)
+    doubts = any(named("dialogue", name, form) for name in _DOUBTS for form in forms)
+    if chances.get("yes", 0) >= NEARLY_SURE and says and not doubts:
+        return Reply.YES
+    # "Reject it, please", where that is what was proposed.
+    restates = proposed is not None and chances.get(f"wish:{proposed}", 0) >= NEARLY_SURE
+    return Reply.YES if restates and says and not doubts else None
 
 
 def _at_last(text: str, proposed: Action | None) -> Reply | None:

@@ -10,8 +10,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from bot import clock
 from bot.answer import Question
 from bot.desk.protocol import Record
+from bot.dialogue.acts import act, folded_turn
 from bot.dialogue.memory import EVERYTHING, Memory
 from bot.dialogue.naming import is_only_wish, language_told, language_wished, numbers, referred
 from bot.dialogue.replies import refuses_first, starts_over
@@ -25,9 +27,13 @@ if TYPE_CHECKING:
     from bot.desk.protocol import Desk
 
 _SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…:：#()（）\-]+")
+OVER: Final = 0.8
+"""From which chance on a turn is taken to start the conversation over."""
 _PLACE: Final = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands where the wrong number stood."""
 _LITTLE: Final = 16
+_ALIKE: Final = 50
+"""Characters of a turn that says "the same there"."""
 _FEW: Final = 5
 """Characters beside a number that say nothing of their own."""
 """Characters that may stand beside a number which puts another one right."""
@@ -62,6 +68,8 @@ def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -
     if not message and question.forget:
         return _asked_anew(question, memory, language)
     rest = starts_over(message)
+    if rest is None and memory.begun and _likely_over(message):
+        rest = ""
     if rest is not None and (memory.begun or not rest):
         memory = Memory(language=language)
         if not rest:
@@ -77,6 +85,11 @@ def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -
             question = replace(question, order_id=memory.order_id)
             message = memory.question
     return _about_order(question, message, language, memory, desk)
+
+
+def _likely_over(message: str) -> bool:
+    chances = act(folded_turn(message), clock.today()).chances
+    return chances.get("over", 0) >= OVER
 
 
 def _asked_anew(question: Question, memory: Memory, language: Language) -> Turn:
@@ -168,6 +181,9 @@ def _names_an_order(message: str, number: str) -> bool:
 
 def _is_only_number(message: str, number: str) -> bool:
     rest = refuses_first(message) or message
+    alike = named("dialogue", "same", fold(rest)) and named_action(fold(rest)) is None
+    if alike and len(rest) <= _ALIKE:
+        return True
     corrects = named("dialogue", "corrects", fold(rest)) or named("dialogue", "typo", fold(rest))
     rest = _SIGNS.sub(" ", fold(rest).replace(number.lower(), " "))
     left = _BESIDE.sub("", rest).strip()

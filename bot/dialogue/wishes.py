@@ -9,10 +9,14 @@ import re
 from typing import Final
 
 from bot.dialogue.choices import reason_labels
+from bot.reading.learned import Guess
 from bot.words import find, named, sentences, spans
 from ingest.fold import fold
 from rules import Action
 
+WISHED: Final = 0.55
+"""From which chance on a turn is taken for a wish where the words alone don't say."""
+_WISH: Final = "wish:"
 _WRONG_SIDE: Final = 8
 _RANK: Final = (
     Action.CANCEL_WITHDRAWAL,
@@ -50,6 +54,14 @@ def wanted(text: str) -> Action | None:
                 return Action.CANCEL_WITHDRAWAL
             return action
     return None
+
+
+def likely_wish(kinds: Guess) -> Action | None:
+    """The action that a turn wishes for, as learnt: a wish is only the beginning of a yes."""
+    wishes = {k: c for k, c in kinds.chances.items() if k.startswith(_WISH)}
+    if sum(wishes.values()) < WISHED:
+        return None
+    return Action(max(wishes, key=lambda kind: wishes[kind]).removeprefix(_WISH))
 
 
 def _bare(sentence: str) -> str:
@@ -99,9 +111,9 @@ def _gap(span: tuple[int, int], wish: tuple[int, int], text: str) -> int:
 def reason_given(message: str) -> str | None:
     """The reason's text, where a message says which it is."""
     folded = fold(message)
-    quoted = _QUOTED.search(message)
+    quoted = quoted_in(message)
     if quoted is not None and named("dialogue", "reason_named", folded):
-        return (quoted["text"] or quoted["ja"] or quoted["single"]).strip()
+        return quoted
     match = find("dialogue", "reason_text", folded)
     if match is None:
         return None
@@ -109,6 +121,12 @@ def reason_given(message: str) -> str | None:
     # As it was written, where folding left the length as it was.
     source = message if len(fold(message)) == len(message) else fold(message)
     return cleaned(source[start:end]) or None
+
+
+def quoted_in(message: str) -> str | None:
+    """The text that stands in quotes."""
+    found = _QUOTED.search(message)
+    return (found["text"] or found["ja"] or found["single"]).strip() if found else None
 
 
 def cleaned(message: str) -> str:

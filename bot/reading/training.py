@@ -144,9 +144,7 @@ def train(rows: Sequence[Mapping[str, Any]], file: Path = MODEL) -> None:
     np.savez_compressed(file, **fitted)
 
 
-def fit(
-    found: Sequence[Example], learnt: Sequence[str], digest: str
-) -> dict[str, NDArray[Any]]:
+def fit(found: Sequence[Example], learnt: Sequence[str], digest: str) -> dict[str, NDArray[Any]]:
     """The weights of the slots `learnt`, as they are stored, with the digest of their sources."""
     from scipy.sparse import csr_matrix, hstack
     from sklearn.linear_model import LogisticRegression
