@@ -159,9 +159,14 @@ def _spoken(
 def _answered(turn: Turn, question: Question, parts: Parts, today: dt.date) -> _Spoken:
     """The answer to a question, or to the several ones of a message."""
     searcher = parts.searcher
-    spoken = _one(turn, question, searcher, today)
     asked = questions(turn.message) if not turn.again else []
-    for other in asked if len(asked) > 1 else ():
+    first = turn
+    if len(asked) > 1 and len(set(numbers(turn.message))) > 1:
+        # About several orders: each question on its own.
+        held = _other_order(asked[0], turn, question, parts)
+        first, asked = replace(turn, message=asked[0], held=held), asked[1:]
+    spoken = _one(first, question, searcher, today)
+    for other in asked if first is not turn or len(asked) > 1 else ():
         held = _other_order(other, turn, question, parts)
         beside = _one(replace(turn, message=other, held=held), question, searcher, today)
         same = (

@@ -25,6 +25,7 @@ from bot.dialogue.wishes import (
     named_action,
     quoted_in,
     reason_given,
+    surer_wish,
     wanted,
 )
 from bot.dialogue.wording import said
@@ -35,7 +36,7 @@ from bot.ruling.rule_texts import fact_name, label_of, word
 from bot.words import named
 from corpus.vocabulary import Language
 from rules import Action, Case, Decision, FactError, Verdict, decide, read_case, timeline
-from rules.case import PARAMETERS, Fact, Ground, Reason
+from rules.case import PARAMETERS, UNKNOWN, Fact, Ground, Reason
 from rules.completions import PARAMETER_FACTS
 from rules.reading import MINIMUM_TEXT, length
 
@@ -88,6 +89,10 @@ class Acting:
         proposal = self._last(memory)
         proposed = proposal.action if proposal else memory.offered
         answer = reply(message, proposed)
+        if answer is None and proposal is not None:
+            changed = self._changed(message, text, proposal, memory)
+            if changed is not None:
+                return changed
         if answer is None and (proposal is not None or memory.offered or memory.doing):
             answer = likely_reply(message, kinds, proposed)
         if proposal is not None:
@@ -98,11 +103,14 @@ class Acting:
             acted = self._filled(memory.doing, answer, message, text, memory)
             if acted is not None:
                 return acted
-        action = wanted(text) or likely_wish(kinds)
+        action = wanted(text)
+        if action is not None:
+            action = surer_wish(kinds) or action
         if action is None and memory.offered is not None:
             wishes = named("dialogue", "wish", text) and not named("dialogue", "informing", text)
             if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(text))):
                 action = memory.offered
+        action = action or likely_wish(text, kinds)
         if action is None and self._is_same(text, memory, kinds) and memory.did is not None:
             return self.propose(memory.did, memory.params, memory)
         if action is None:
@@ -157,8 +165,6 @@ class Acting:
             return None
         if answer is Reply.NO:
             return self._told(self._declined(proposal), memory)
-        if answer is None and (acted := self._changed(message, text, proposal, memory)):
-            return acted
         if answer is None and hedges(message, proposal.action):
             answer = Reply.UNSURE
         if answer in (Reply.WAIT, Reply.UNSURE):
@@ -171,7 +177,9 @@ class Acting:
         return None
 
     def _changed(self, message: str, text: str, proposal: Proposal, memory: Memory) -> Acted | None:
-        """The same action with other parameters, or another action in its place."""
+        """The same action with other parameters."""
+        if proposal.state != "proposed":
+            return None
         if not named("dialogue", "change", text) and refuses_first(message) is None:
             return None
         asks = _is_question(text) and not named("dialogue", "requesting", text)
@@ -347,7 +355,22 @@ class Acting:
             kept = replace(memory, doing=Doing(doing.action, params), asked=("reason_text",))
             part = self._say("say.too_short", count=length(text), least=MINIMUM_TEXT)
             return Acted(kept, (part,), ruling=ruling)
+        if (name := self._in_the_way(ruling, doing)) is not None:
+            # Another reason will do.
+            params = {k: v for k, v in doing.params.items() if k != name}
+            kept = replace(memory, doing=Doing(doing.action, params), asked=(name,))
+            return replace(self._ask(kept.doing or doing, kept), ruling=ruling)
         return Acted(memory, ruling=ruling)
+
+    def _in_the_way(self, ruling: Ruling, doing: Doing) -> str | None:
+        """The chosen reason that blocks, where nothing else does."""
+        name = next((n for n in ("ground", "reason") if doing.params.get(n)), None)
+        if name is None:
+            return None
+        fact = {"ground": "ground", "reason": "reason"}[name]
+        open_yet = replace(ruling.case, params=replace(ruling.case.params, **{fact: UNKNOWN}))
+        other = decide(doing.action, open_yet)
+        return name if other.verdict is not Verdict.BLOCKED else None
 
     def _no_order(self, memory: Memory) -> Acted:
         part = self._say("say.no_order", order=memory.order_id or "")

@@ -26,7 +26,8 @@ MODEL: Final = Path(__file__).parent / "acts.npz"
 """The weights that ship."""
 _CONCEPTS: Final = (
     "yes", "no", "drop", "unsure", "wait", "done", "doing", "over", "wish", "requesting",
-    "informing", "question", "but", "same", "change", "corrects", "why", "thanks", "supposing", "follows",
+    "informing", "question", "but", "same", "change", "corrects", "why", "thanks",
+    "supposing", "follows",
     "reason_named", "polite",
 )  # fmt: skip
 WISH: Final = "wish:"

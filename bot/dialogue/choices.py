@@ -26,7 +26,7 @@ from rules.case import (
     Withdrawal,
 )
 
-ASKED_FOR: Final = 0.3
+ASKED_FOR: Final = 0.1
 """From which probability on an answer to a question is taken for what was learnt of it."""
 GROUNDS: Final = tuple(Ground)
 _WORDS: Final = {Fact.GROUND: "ground", Fact.REASON: "reason"}
@@ -80,9 +80,9 @@ def meant(name: str, text: str) -> Any:
         return value
     slot = f"params.{name}"
     guess = weights().guess(pieces(text), (slot,), meaning(text, question(text)))[slot]
-    told = {value: chance for value, chance in guess.chances.items() if value != "-"}
-    best = max(told, key=lambda value: told[value])
-    return best if told[best] >= ASKED_FOR else None
+    told = sorted(((c, v) for v, c in guess.chances.items() if v != "-"), reverse=True)
+    (best, value), (second, _) = told[0], told[1]
+    return value if best >= ASKED_FOR and best >= 2 * second else None
 
 
 def _is_put_aside(text: str, start: int, end: int) -> bool:

@@ -33,6 +33,8 @@ def referred(message: str, orders: tuple[str, ...], current: str | None) -> str 
     forms = (fold(message), simplified(fold(message)))
     if any(named("dialogue", "first_one", form) for form in forms):
         return orders[0]
+    if any(named("dialogue", "second_one", form) for form in forms):
+        return orders[1]
     if any(named("dialogue", "other_one", form) for form in forms):
         others = [order for order in orders if order != current]
         return others[-1] if others else None

@@ -93,7 +93,7 @@ def recall(
         return Heard(own, message, _kept(memory, own, own, message), own)
     if (supposed := _supposed(own, memory)) is not None:
         return _on_supposing(supposed, own, memory, language)
-    if named("dialogue", "why", own.text):
+    if named("dialogue", "why", own.text) or _asks_why(own, memory):
         return _once_more(own, memory, message)
     told = _told(own, memory, held)
     reading = _with_facts(told, memory, memory)
@@ -132,6 +132,14 @@ def _refused_then(own: Reading) -> Reading:
         return own
     day = own.on.isoformat() if own.on else ""
     return replace(own, claim={**own.claim, "withdrawal_refused_on": day}, on=None)
+
+
+def _asks_why(own: Reading, memory: Memory) -> bool:
+    """Whether the reasons of the last verdict are asked for, in more than one word."""
+    length = len(own.text) / (2 if own.text.isascii() else 1)
+    bare = own.action is None and not (own.days or own.params)
+    whyish = named("dialogue", "whyish", own.text)
+    return memory.action is not None and bare and whyish and length <= SHORT
 
 
 def _planned(own: Reading, memory: Memory) -> Reading:
@@ -191,7 +199,8 @@ def _of_order(own: Reading, held: Record) -> Reading:
     if asks and not settled and not elsewhere:
         when = named("asking", "when", own.text)
         own = replace(own, intent=Intent.UNTIL_WHEN) if when else own
-    return replace(own, claim=claim, order=order)
+    unknown = tuple(fact for fact in own.unknown if fact.partition(".")[2] not in record)
+    return replace(own, claim=claim, order=order, unknown=unknown)
 
 
 def _on_supposing(supposed: str, own: Reading, memory: Memory, language: Language) -> Heard:
@@ -390,7 +399,8 @@ def _asked_on(reading: Reading, memory: Memory) -> Reading:
     follows = named("dialogue", "follows", reading.text)
     if reading.action is not None and reading.intent in _JUDGED:
         return replace(reading, on=reading.on or _supposed_day(reading, memory))
-    if (action := named_action(reading.text)) is not None and follows:
+    hangs = follows or (_supposes(reading) and reading.intent not in _JUDGED)
+    if (action := named_action(reading.text)) is not None and hangs:
         return replace(reading, action=action, intent=Intent.MAY_I, asks=f"decide:{action}")
     if reading.intent is Intent.UNTIL_WHEN:
         kept = reading.asks if reading.asks == "dates" else memory.asks

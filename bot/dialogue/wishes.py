@@ -15,7 +15,11 @@ from ingest.fold import fold
 from rules import Action
 
 WISHED: Final = 0.55
-"""From which chance on a turn is taken for a wish where the words alone don't say."""
+SURELY_WISHED: Final = 0.9
+"""From which chance on a turn is taken for a wish where the words alone don't say, or say that
+something is asked."""
+SURER: Final = 0.6
+"""From which chance on one learnt wish counts more than the action named nearest to a wish."""
 _WISH: Final = "wish:"
 _WRONG_SIDE: Final = 8
 _RANK: Final = (
@@ -56,12 +60,22 @@ def wanted(text: str) -> Action | None:
     return None
 
 
-def likely_wish(kinds: Guess) -> Action | None:
-    """The action that a turn wishes for, as learnt: a wish is only the beginning of a yes."""
+def likely_wish(text: str, kinds: Guess) -> Action | None:
+    """The action that `text` (folded) wishes for, as learnt: a wish is no yes yet."""
     wishes = {k: c for k, c in kinds.chances.items() if k.startswith(_WISH)}
-    if sum(wishes.values()) < WISHED:
+    asks = named("dialogue", "question", text) or named("dialogue", "informing", text)
+    asks = asks and not named("dialogue", "requesting", text)
+    if sum(wishes.values()) < (SURELY_WISHED if asks else WISHED):
         return None
     return Action(max(wishes, key=lambda kind: wishes[kind]).removeprefix(_WISH))
+
+
+def surer_wish(kinds: Guess) -> Action | None:
+    """The wish that is learnt so surely that it counts more than the words nearest to one."""
+    best = max(kinds.chances, key=lambda kind: kinds.chances[kind])
+    if not best.startswith(_WISH) or kinds.chances[best] < SURER:
+        return None
+    return Action(best.removeprefix(_WISH))
 
 
 def _bare(sentence: str) -> str:
