@@ -26,6 +26,7 @@ from bot.dialogue.wishes import (
     quoted_in,
     reason_given,
     surer_wish,
+    unquoted,
     wanted,
 )
 from bot.dialogue.wording import said
@@ -103,14 +104,16 @@ class Acting:
             acted = self._filled(memory.doing, answer, message, text, memory)
             if acted is not None:
                 return acted
-        action = wanted(text)
+        said_beside = unquoted(text)
+        action = wanted(said_beside)
         if action is not None:
-            action = surer_wish(kinds) or action
+            action = surer_wish(text, kinds) or action
         if action is None and memory.offered is not None:
-            wishes = named("dialogue", "wish", text) and not named("dialogue", "informing", text)
-            if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(text))):
+            asks = named("dialogue", "informing", said_beside)
+            wishes = named("dialogue", "wish", said_beside) and not asks
+            if answer is Reply.YES or (answer is None and (wishes or is_go_ahead(said_beside))):
                 action = memory.offered
-        action = action or likely_wish(text, kinds)
+        action = action or likely_wish(said_beside, kinds)
         if action is None and self._is_same(text, memory, kinds) and memory.did is not None:
             return self.propose(memory.did, memory.params, memory)
         if action is None:

@@ -88,6 +88,8 @@ def recall(
         return _once_more(own, memory, message)
     own = _planned(_refused_then(own), memory)
     if held is not None:
+        own = _if_taken_back(own, held)
+    if held is not None:
         own = _of_order(own, held)
     if not memory.begun:
         return Heard(own, message, _kept(memory, own, own, message), own)
@@ -95,6 +97,12 @@ def recall(
         return _on_supposing(supposed, own, memory, language)
     if named("dialogue", "why", own.text) or _asks_why(own, memory):
         return _once_more(own, memory, message)
+    named_days = {dated.day.isoformat() for dated, _ in own.days}
+    if not _supposes(own):
+        # "At once" supposes that something happened today; a day that was told says when.
+        claim = {n: v for n, v in own.claim.items()
+                 if n not in _DAY_FACTS or v in named_days or n not in memory.claim}  # fmt: skip
+        own = replace(own, claim=claim)
     told = _told(own, memory, held)
     reading = _with_facts(told, memory, memory)
     repeats = _only_tells(told, memory)
@@ -132,6 +140,26 @@ def _refused_then(own: Reading) -> Reading:
         return own
     day = own.on.isoformat() if own.on else ""
     return replace(own, claim={**own.claim, "withdrawal_refused_on": day}, on=None)
+
+
+def _if_taken_back(own: Reading, held: Record) -> Reading:
+    """ "If I take it back today, when may I ask again?": the request is then taken back."""
+    runs = (held.claim or {}).get("withdrawal") == "requested"
+    takes_back = named("actions", Action.CANCEL_WITHDRAWAL, own.text)
+    if not (runs and takes_back and _supposes(own) and own.intent in _JUDGED):
+        return own
+    if own.action not in (*_ASKING, Action.CANCEL_WITHDRAWAL):
+        return own
+    days = {dated.day for dated, _ in own.days}
+    day = (days.pop() if len(days) == 1 else own.today).isoformat()
+    back = "on_hold" if (held.claim or {}).get("withdrawal_refused_on") else "none"
+    action = Action.REREQUEST_WITHDRAWAL if back == "on_hold" else Action.REQUEST_WITHDRAWAL
+    claim = {**own.claim, "withdrawal": back, "withdrawal_cancelled_on": day}
+    claim.pop("withdrawal_requested_on", None)
+    sources = {**own.sources, "claim.withdrawal": own.text}
+    return replace(
+        own, claim=claim, on=None, sources=sources, action=action, asks=f"decide:{action}"
+    )
 
 
 def _asks_why(own: Reading, memory: Memory) -> bool:
@@ -373,9 +401,11 @@ def _only_tells(told: Reading, memory: Memory) -> bool:
     kinds = act(told.text, told.today).chances
     if tells and memory.action is not None and kinds.get("tell", 0) >= TELLS:
         return True
-    if tells and named("dialogue", "corrects", told.text) and named("dialogue", "same", told.text):
-        # "It is an exchange. Is it the same there?"
-        return memory.action is not None
+    kind, former = told.claim.get("type"), memory.claim.get("type")
+    other_kind = kind is not None and former is not None and kind != former
+    if other_kind and named("dialogue", "corrects", told.text) and memory.action is not None:
+        # "It is an exchange, sorry. Is it the same there?"
+        return told.action in (None, memory.action) or told.intent not in _JUDGED
     if not tells or memory.action is None or named("dialogue", "question", told.text):
         return False
     if named("dialogue", "corrects", told.text) and not named("dialogue", "informing", told.text):

@@ -120,7 +120,8 @@ def _about_order(
         former = desk.order(shop, memory.order_id)
         held = former.record if former else None
         memory = memory if former else replace(memory, order_id=None)
-    unknown = [n for n in named_ if len(n) >= 9 and (held is None or n != held.id)]
+    others = [n for n in named_ if len(n) >= 9 and (held is None or n != held.id)]
+    unknown = [number for number in others if desk.order(shop, number) is None]
     if unknown and _names_an_order(message, unknown[0]):
         # Nothing that was meant for this order is done to another one.
         memory = replace(
@@ -138,11 +139,19 @@ def _about_order(
         return Turn(message, language, placed, held, again=message == memory.question)
     if memory.unplaced is not None and _puts_right(message, held.id):
         return Turn(memory.unplaced.replace(_PLACE, held.id), language, placed, held)
-    if _is_only_number(message, held.id):
+    if _is_only_number(message, held.id) or _only_places(message, memory):
         again = memory.question is not None and (memory.action or memory.intent) is not None
         message = memory.question if again and memory.question else said("ask.options", language)
         return Turn(message, language, placed, held, original=original, again=again)
     return Turn(message, language, placed, held)
+
+
+def _only_places(message: str, memory: Memory) -> bool:
+    """ "I forgot the number: it is …": of what was asked before."""
+    text = fold(message)
+    silent = not named("dialogue", "question", text) and named_action(text) is None
+    tells = act(text, clock.today()).value == "tell"
+    return memory.question is not None and silent and tells and len(message) <= _ALIKE
 
 
 def _puts_right(message: str, number: str) -> bool:

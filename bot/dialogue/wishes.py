@@ -15,9 +15,7 @@ from ingest.fold import fold
 from rules import Action
 
 WISHED: Final = 0.55
-SURELY_WISHED: Final = 0.9
-"""From which chance on a turn is taken for a wish where the words alone don't say, or say that
-something is asked."""
+"""From which chance on a turn is taken for a wish where the words alone don't say."""
 SURER: Final = 0.6
 """From which chance on one learnt wish counts more than the action named nearest to a wish."""
 _WISH: Final = "wish:"
@@ -64,14 +62,18 @@ def likely_wish(text: str, kinds: Guess) -> Action | None:
     """The action that `text` (folded) wishes for, as learnt: a wish is no yes yet."""
     wishes = {k: c for k, c in kinds.chances.items() if k.startswith(_WISH)}
     asks = named("dialogue", "question", text) or named("dialogue", "informing", text)
-    asks = asks and not named("dialogue", "requesting", text)
-    if sum(wishes.values()) < (SURELY_WISHED if asks else WISHED):
+    if asks and not named("dialogue", "requesting", text):
+        return None
+    if sum(wishes.values()) < WISHED:
         return None
     return Action(max(wishes, key=lambda kind: wishes[kind]).removeprefix(_WISH))
 
 
-def surer_wish(kinds: Guess) -> Action | None:
+def surer_wish(text: str, kinds: Guess) -> Action | None:
     """The wish that is learnt so surely that it counts more than the words nearest to one."""
+    if any(named("dialogue", name, text) for name in ("instead_of", "put_aside", "change")):
+        # "Not approve but reject": both are in it.
+        return None
     best = max(kinds.chances, key=lambda kind: kinds.chances[kind])
     if not best.startswith(_WISH) or kinds.chances[best] < SURER:
         return None
@@ -141,6 +143,11 @@ def quoted_in(message: str) -> str | None:
     """The text that stands in quotes."""
     found = _QUOTED.search(message)
     return (found["text"] or found["ja"] or found["single"]).strip() if found else None
+
+
+def unquoted(text: str) -> str:
+    """A text without what stands in quotes."""
+    return _QUOTED.sub(" ", text)
 
 
 def cleaned(message: str) -> str:
