@@ -89,7 +89,7 @@ class Acting:
         """
         proposal = self._last(memory)
         proposed = proposal.action if proposal else memory.offered
-        answer = reply(message, proposed)
+        answer = exact = reply(message, proposed)
         if answer is None and proposal is not None:
             changed = self._changed(message, text, proposal, memory)
             if changed is not None:
@@ -101,7 +101,7 @@ class Acting:
             if acted is not None:
                 return acted
         if memory.doing is not None and memory.order_id is not None:
-            acted = self._filled(memory.doing, answer, message, text, memory)
+            acted = self._filled(memory.doing, exact, message, text, memory)
             if acted is not None:
                 return acted
         said_beside = unquoted(text)

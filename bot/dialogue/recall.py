@@ -97,11 +97,12 @@ def recall(
         return _on_supposing(supposed, own, memory, language)
     if named("dialogue", "why", own.text) or _asks_why(own, memory):
         return _once_more(own, memory, message)
-    named_days = {dated.day.isoformat() for dated, _ in own.days}
     if not _supposes(own):
         # "At once" supposes that something happened today; a day that was told says when.
-        claim = {n: v for n, v in own.claim.items()
-                 if n not in _DAY_FACTS or v in named_days or n not in memory.claim}  # fmt: skip
+        said_when = {(_DAY_OF[role], dated.day.isoformat()) for dated, role in own.days
+                     if role in _DAY_OF}  # fmt: skip
+        stands = _DAY_FACTS & set(memory.claim)
+        claim = {n: v for n, v in own.claim.items() if n not in stands or (n, v) in said_when}
         own = replace(own, claim=claim)
     told = _told(own, memory, held)
     reading = _with_facts(told, memory, memory)
@@ -399,7 +400,8 @@ def _only_tells(told: Reading, memory: Memory) -> bool:
     """Whether a turn tells and asks nothing: it answers, or puts right, what came before."""
     tells = bool(told.order or told.claim or told.days or told.params or told.unknown)
     kinds = act(told.text, told.today).chances
-    if tells and memory.action is not None and kinds.get("tell", 0) >= TELLS:
+    asks = named("dialogue", "question", told.text)
+    if tells and not asks and memory.action is not None and kinds.get("tell", 0) >= TELLS:
         return True
     kind, former = told.claim.get("type"), memory.claim.get("type")
     other_kind = kind is not None and former is not None and kind != former
