@@ -12,7 +12,6 @@ GUIDES = os.environ.pop("CLAIMDESK_GUIDES", None)
 for name in [n for n in os.environ if n.startswith("CLAIMDESK_") and "TEST" not in n]:
     del os.environ[name]
 
-from switched import Switched  # noqa: E402
 
 from bot.build import Helpdesk, build  # noqa: E402
 from bot.settings import Settings  # noqa: E402
@@ -36,7 +35,7 @@ def settings(tmp_path: Path) -> Settings:
 def indexed(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a data folder in which the project's corpus is indexed."""
     data = tmp_path_factory.mktemp("desk") / "var"
-    settings = Settings(_env_file=None, data=data, clock="request")  # type: ignore[call-arg]
+    settings = Settings(_env_file=None, data=data)  # type: ignore[call-arg]
     build(settings)
     return settings
 
@@ -48,6 +47,6 @@ def desk(indexed: Settings) -> Helpdesk:
 
 
 @pytest.fixture(scope="session")
-def switched(indexed: Settings) -> Switched:
-    """The same over desks of orders, where the date of a question counts for actions."""
-    return Switched(indexed)
+def helpdesk(indexed: Settings) -> Helpdesk:
+    """The same, to stand beside desks of orders: a question's date counts for actions."""
+    return build(indexed.model_copy(update={"clock": "request"}))

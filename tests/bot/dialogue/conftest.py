@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from switched import Switched
 from talking import TODAY, Chat
 
+from bot.build import Helpdesk
 from bot.desk.sql import SqlDesk, open_desk
 
 
@@ -21,6 +21,6 @@ def orders(tmp_path: Path) -> Iterator[SqlDesk]:
 
 
 @pytest.fixture
-def chat(switched: Switched, orders: SqlDesk) -> Chat:
+def chat(helpdesk: Helpdesk, orders: SqlDesk) -> Chat:
     """A seller of the demo shop, over that desk."""
-    return Chat(switched.over(lambda: orders), orders)
+    return Chat(helpdesk.beside(lambda: orders), orders)

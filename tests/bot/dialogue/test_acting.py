@@ -6,12 +6,11 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import update
-from switched import Switched
 from talking import GONE, REJECT, RUNS, TODAY, WAITS, WAITS_TOO, Chat, made, missing, state
 
 from bot import clock
 from bot.answer import Seller
-from bot.build import build
+from bot.build import Helpdesk, build
 from bot.desk import proposals
 from bot.desk.facts import read_record
 from bot.desk.sql import SqlDesk
@@ -220,10 +219,10 @@ OWN = {
 
 
 def test_any_other_shop_does_it_by_hand_and_says_when_it_is_done(
-    switched: Switched, orders: SqlDesk
+    helpdesk: Helpdesk, orders: SqlDesk
 ) -> None:
     orders.put("own", [read_record(OWN)], replace=False, actor="test", source="test")
-    chat = Chat(switched.over(lambda: orders), orders, "own")
+    chat = Chat(helpdesk.beside(lambda: orders), orders, "own")
     chat.say("approve the cancel request on 1111111")
     assert state(chat.say("done")) is None
     by_hand = chat.say("yes")
@@ -244,8 +243,7 @@ def test_the_day_of_the_request_counts_where_the_settings_say_so(chat: Chat) -> 
 
 
 def test_else_the_day_of_the_server_counts(indexed: Settings, orders: SqlDesk) -> None:
-    settings = indexed.model_copy(update={"clock": "server"})
-    chat = Chat(build(settings, orders=lambda: orders), orders)
+    chat = Chat(build(indexed, orders=lambda: orders), orders)
     offer = chat.say(REJECT, today=dt.date(2001, 1, 1))
     assert state(offer) == "proposed"
     assert (offer.decision or {})["today"] == clock.today().isoformat()

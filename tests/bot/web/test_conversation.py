@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from plain_desk import until
-from switched import Switched
 
+from bot.build import Helpdesk
 from bot.desk import keys
 from bot.desk.facts import read_record
 from bot.desk.sql import SqlDesk, open_desk
@@ -46,17 +46,17 @@ def kept(settings: Settings) -> Iterator[SqlDesk]:
 
 
 @pytest.fixture
-def client(settings: Settings, kept: SqlDesk, switched: Switched) -> Iterator[TestClient]:
+def client(settings: Settings, kept: SqlDesk, helpdesk: Helpdesk) -> Iterator[TestClient]:
     """A caller at the door, once the helpdesk is ready."""
-    yield from door(settings, switched)
+    yield from door(settings, helpdesk)
 
 
-def door(settings: Settings, switched: Switched) -> Iterator[TestClient]:
+def door(settings: Settings, helpdesk: Helpdesk) -> Iterator[TestClient]:
     opening = Opening(
         lambda s: open_desk(s.database_url, today=dt.date.fromisoformat(TODAY)), settings
     )
     app = create_app(
-        settings, lambda _: switched.over(opening.get), open_desk=lambda _: opening.get()
+        settings, lambda _: helpdesk.beside(opening.get), open_desk=lambda _: opening.get()
     )
     with TestClient(app, headers={"Accept-Language": "en"}) as caller:
         until(lambda: caller.get("/readyz").status_code == 200)
@@ -260,10 +260,10 @@ def test_a_key_opens_its_own_shops_orders_and_conversations(
 
 
 def test_without_a_database_a_question_is_answered_and_not_remembered(
-    settings: Settings, switched: Switched, tmp_path: Path
+    settings: Settings, helpdesk: Helpdesk, tmp_path: Path
 ) -> None:
     away = settings.model_copy(update={"database": f"sqlite:///{tmp_path}"})
-    for client in door(away, switched):
+    for client in door(away, helpdesk):
         answer = say(client, "How many characters for the other ground?")
         assert "30" in answer["answer"]
         assert codes(answer) == ["unkept"]
