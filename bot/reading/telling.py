@@ -14,7 +14,7 @@ from typing import Any, Final
 from bot.words import Span, named, spans
 
 SURE: Final = 0.6
-SURER: Final = 0.8
+SURER: Final = 0.85
 """From which probability on what was learnt counts, where the words say nothing or else."""
 
 _NEITHER: Final = re.compile(
