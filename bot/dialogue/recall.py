@@ -166,7 +166,7 @@ def _if_taken_back(own: Reading, held: Record) -> Reading:
 def _asks_why(own: Reading, memory: Memory) -> bool:
     """Whether the reasons of the last verdict are asked for, in more than one word."""
     length = len(own.text) / (2 if own.text.isascii() else 1)
-    bare = own.action is None and not (own.days or own.params)
+    bare = own.action is None and {dated.day for dated, _ in own.days} <= {own.today}
     whyish = named("dialogue", "whyish", own.text)
     return memory.action is not None and bare and whyish and length <= SHORT
 
@@ -182,10 +182,9 @@ def _planned(own: Reading, memory: Memory) -> Reading:
     if day < own.today or (day == own.today and told):
         return own
     claim = dict(own.claim)
-    if told:
-        del claim["withdrawal_requested_on"]
-        if claim.get("withdrawal") == "requested":
-            del claim["withdrawal"]
+    claim.pop("withdrawal_requested_on", None)
+    if claim.get("withdrawal") == "requested":
+        del claim["withdrawal"]
     return replace(own, claim=claim, on=day)
 
 
@@ -438,7 +437,9 @@ def _asked_on(reading: Reading, memory: Memory) -> Reading:
         kept = reading.asks if reading.asks == "dates" else memory.asks
         on = reading.on or _supposed_day(reading, memory) or memory.on
         return replace(reading, action=memory.action, asks=kept, on=on)
-    tells = bool(reading.days) or reading.claim != memory.claim or reading.order != memory.order
+    held, told = dict(memory.order), dict(reading.order)
+    told.pop("payment_method", None)  # decides nothing
+    tells = bool(reading.days) or reading.claim != memory.claim or not told.items() <= held.items()
     if follows and tells and named("dialogue", "question", reading.text):
         return replace(
             reading,

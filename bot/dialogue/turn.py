@@ -109,13 +109,12 @@ def _about_order(
     named_ = [question.order_id] if question.order_id else numbers(message)
     if not named_ and (meant := referred(message, memory.orders, memory.order_id)):
         named_ = [meant]
-    held = None
-    for number in named_:
-        if (found := desk.order(shop, number)) is not None:
-            held = found.record
-            break
+    there = [found.record for n in named_ if (found := desk.order(shop, n)) is not None]
+    held = there[0] if there else None
     if held is not None and held.id != memory.order_id:
         memory = _turned_to(memory, held.id)
+    known = (*memory.orders, *(record.id for record in there))
+    memory = replace(memory, orders=tuple(dict.fromkeys(known)))
     if held is None and memory.order_id is not None:
         former = desk.order(shop, memory.order_id)
         held = former.record if former else None
