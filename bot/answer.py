@@ -92,6 +92,23 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worded:
+    """What a language model had to do with an answer, and what that took."""
+
+    name: str
+    """The model's, as it is set."""
+    outcome: Literal["used", "fell_back", "not_asked"]
+    why: str | None
+    """Why it wasn't used, or not to the end."""
+    seconds: float
+    tokens_in: int | None
+    tokens_out: int | None
+    """None where its provider doesn't tell."""
+    cost: float | None
+    """None where that or the prices aren't known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the asker gets."""
 
@@ -117,6 +134,8 @@ class Answer:
     """What was told so far."""
     replies: tuple[str, ...] = ()
     """Short replies to offer."""
+    model: Worded | None = None
+    """None: no language model had any part in it."""
 
     def as_json(self) -> dict[str, Any]:
         """The answer as callers get it, ready for `json.dumps`."""

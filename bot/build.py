@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from bot import pipeline
 from bot.answer import Answer, Event, Question
 from bot.dialogue.sessions import ProcessSessions, Sessions
+from bot.model import Model
+from bot.model import opened as open_model
 from bot.settings import Settings
 from ingest import index
 from ingest.encoder import Encoder, StaticEncoder, load_encoder
@@ -31,9 +33,14 @@ class Helpdesk:
     """Answers questions from the index that serves. Safe to use from several threads."""
 
     def __init__(
-        self, settings: Settings, encoder: Encoder, orders: Callable[[], SqlDesk] | None = None
+        self,
+        settings: Settings,
+        encoder: Encoder,
+        orders: Callable[[], SqlDesk] | None = None,
+        model: Model | None = None,
     ) -> None:
         self._settings = settings
+        self._model = model
         self._encoder = encoder
         self._orders = orders
         self._sessions: Sessions = ProcessSessions() if orders is None else _lasting(orders)
@@ -58,7 +65,13 @@ class Helpdesk:
 
     def beside(self, orders: Callable[[], SqlDesk]) -> Helpdesk:
         """The same helpdesk over another desk of orders."""
-        other = Helpdesk(self._settings, self._encoder, orders)
+        other = Helpdesk(self._settings, self._encoder, orders, self._model)
+        other._searcher = self.searcher
+        return other
+
+    def worded_by(self, model: Model | None) -> Helpdesk:
+        """The same helpdesk with another language model, or none."""
+        other = Helpdesk(self._settings, self._encoder, self._orders, model)
         other._searcher = self.searcher
         return other
 
@@ -75,6 +88,7 @@ class Helpdesk:
             limit=self._settings.message_limit,
             desk=self._orders,
             by_request=self._settings.clock == "request",
+            model=self._model,
         )
         return pipeline.events(question, parts)
 
@@ -114,12 +128,13 @@ def build(
     what is allowed can be done. Without it they are kept in this process, and nothing is done.
 
     Guides that were added are not looked at: that is what `claimdesk ingest` is for.
-    EncoderError, IngestError where it can't be.
+    EncoderError, IngestError, ModelError where it can't be.
     """
     _check_corpus(settings)
+    model = open_model(settings)
     encoder = chosen(settings)
     _index_default(settings, encoder, load_questions(), progress)
-    desk = Helpdesk(settings, encoder, orders)
+    desk = Helpdesk(settings, encoder, orders, model)
     _ = desk.searcher  # opened now rather than on the first question
     return desk
 

@@ -150,12 +150,13 @@ def main(argv: Sequence[str] | None = None) -> int:
             _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError
+    from bot.model import ModelError
     from ingest.encoder import EncoderError
     from ingest.run import IngestError
 
     try:
         return _COMMANDS[args.command](args, settings)
-    except (DeskError, EncoderError, IngestError, OSError) as error:
+    except (DeskError, EncoderError, IngestError, ModelError, OSError) as error:
         _say(str(error))
         return FAILED
     except KeyboardInterrupt:

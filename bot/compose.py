@@ -56,6 +56,8 @@ class Draft:
     contact: Contact | None = None
     warnings: tuple[Notice, ...] = ()
     follow_ups: tuple[str, ...] = ()
+    loose: int = 0
+    """Paragraphs after the first that say what they say wherever they stand."""
 
 
 def compose(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import re
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
@@ -29,9 +28,11 @@ from bot.dialogue.sessions import Session, Sessions, new_id
 from bot.dialogue.several import added, questions
 from bot.dialogue.turn import Turn, taken
 from bot.dialogue.wording import said
+from bot.model import Model
 from bot.reading.normalise import compared, language_of, normalise
 from bot.reading.talk import small_talk
 from bot.render import html
+from bot.reword import Wording
 from bot.ruling.deciding import Ruling, decide_for, given_facts
 from bot.ruling.decisions import decision_json, event_json
 from bot.ruling.verdicts import opened, rested
@@ -46,8 +47,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("claimdesk")
 
-_PIECE = re.compile(r"\S+\s*|\s+")
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -61,6 +60,8 @@ class Parts:
     """Gives the desk; None: there is none here, and nothing is done."""
     by_request: bool = False
     """Whether a request's own date counts for actions."""
+    model: Model | None = None
+    """Words what was composed; None: it stands as it is."""
 
 
 def events(question: Question, parts: Parts) -> Iterator[Event]:
@@ -90,11 +91,25 @@ def events(question: Question, parts: Parts) -> Iterator[Event]:
         _save(parts.sessions, question, session.id, spoken.memory)
         for citation in answer.citations:
             yield Event("citation", asdict(citation))
-        for piece in _PIECE.findall(answer.answer):
+        wording = _wording(spoken, turn, acted, message, parts.model)
+        if wording.model is not None:
+            yield Event("status", {"step": "word"})
+        for piece in wording:
             yield Event("token", {"text": piece})
+        answer = replace(answer, answer=wording.text, html=html(wording.text), model=wording.record)
         yield Event("answer", answer.as_json(), answer)
 
     return line()
+
+
+def _wording(
+    spoken: _Spoken, turn: Turn, acted: Acted | None, message: str, model: Model | None
+) -> Wording:
+    """The answer's text on its way. Small talk and what is done or proposed stay as they are."""
+    draft = spoken.draft
+    talk = turn.say is not None or (draft.abstained and draft.contact is None)
+    asked = None if talk or acted is not None else model
+    return Wording(draft, message, turn.language, asked)
 
 
 @dataclass(frozen=True, slots=True)

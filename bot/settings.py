@@ -69,6 +69,32 @@ class Settings(BaseSettings):
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
     )
+    model: str = Field(
+        default="",
+        pattern=r"^$|^[a-z_]+:.+$",
+        description=(
+            "A language model that words answers, as LangChain's `init_chat_model` names it "
+            "(`openai:…`, `anthropic:…`, `ollama:…`; needs the extra `model`), or for a "
+            "demonstration `scripted:polite`; empty: none. It never decides. Its key is read by "
+            "the provider's package from the provider's own variable, which must be in the "
+            "environment itself."
+        ),
+    )
+    model_url: str = Field(
+        default="", description="Where that model is, if not at its provider: any compatible URL."
+    )
+    model_timeout: float = Field(
+        default=20.0,
+        gt=0,
+        le=600,
+        description="Seconds it may take for an answer; then the answer stands as it is.",
+    )
+    model_price_in: float | None = Field(
+        default=None, ge=0, description="What a million tokens in cost, in any currency."
+    )
+    model_price_out: float | None = Field(
+        default=None, ge=0, description="What a million tokens out cost."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of what is logged to standard error."
     )

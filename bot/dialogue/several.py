@@ -56,4 +56,5 @@ def added(draft: Draft, other: Draft) -> Draft:
         citations=(*draft.citations, *cited),
         contact=draft.contact or other.contact,
         warnings=(*draft.warnings, *(w for w in other.warnings if w.code not in known)),
+        loose=0,
     )

@@ -90,6 +90,7 @@ def opened(draft: Draft, ruling: Ruling, passages: Sequence[Passage], language: 
         citations=tuple(cited),
         contact=_contact(ruling, draft, language),
         warnings=(*_warnings(ruling, language), *draft.warnings),
+        loose=len(rest) if ruling.decision is not None else 0,
     )
 
 

@@ -39,6 +39,31 @@ class Metrics:
             ("language", "abstained"),
             registry=self.registry,
         )
+        self._worded = Counter(
+            "claimdesk_model_answers",
+            "Answers that a language model was to word, by what came of it.",
+            ("model", "outcome", "why"),
+            registry=self.registry,
+        )
+        self._worded_seconds = Histogram(
+            "claimdesk_model_seconds",
+            "What wording took of an answer's time.",
+            ("model",),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._tokens = Counter(
+            "claimdesk_model_tokens",
+            "Tokens that were read and written, as far as the model tells.",
+            ("model", "direction"),
+            registry=self.registry,
+        )
+        self._cost = Counter(
+            "claimdesk_model_cost",
+            "What they cost, in the currency of the prices that are set.",
+            ("model",),
+            registry=self.registry,
+        )
         self._ready = Gauge(
             "claimdesk_ready_seconds",
             "From the start until the helpdesk was ready; NaN before.",
@@ -58,6 +83,15 @@ class Metrics:
     def answered(self, answer: Answer) -> None:
         """Count an answer."""
         self._answers.labels(answer.language, str(answer.abstained).lower()).inc()
+        if (worded := answer.model) is None:
+            return
+        self._worded.labels(worded.name, worded.outcome, worded.why or "").inc()
+        if worded.outcome == "not_asked":
+            return
+        self._worded_seconds.labels(worded.name).observe(worded.seconds)
+        self._tokens.labels(worded.name, "in").inc(worded.tokens_in or 0)
+        self._tokens.labels(worded.name, "out").inc(worded.tokens_out or 0)
+        self._cost.labels(worded.name).inc(worded.cost or 0)
 
     def exposition(self, *, ready: float | None, passages: int | None) -> bytes:
         """All of them as text, with what is true just now."""

@@ -359,6 +359,20 @@ class Told(Shape):
     """For people, in the answer's language."""
 
 
+class Worded(Shape):
+    """A language model's part in the wording; it has none in what is decided."""
+
+    name: str
+    outcome: Literal["used", "fell_back", "not_asked"]
+    why: str | None
+    """Where it wasn't used to the end: such as `timeout`, `rate_limited`, `negation`, `fixed`."""
+    seconds: float
+    tokens_in: int | None
+    tokens_out: int | None
+    cost: float | None
+    """In the currency of the prices that are set."""
+
+
 class Answer(Shape):
     """What the asker gets."""
 
@@ -389,6 +403,8 @@ class Answer(Shape):
     """What was told so far; the names may be sent as `forget`."""
     replies: list[str]
     """Short replies to offer."""
+    model: Worded | None
+    """What a language model had to do with it; null where none had."""
 
 
 class FieldProblem(Shape):
