@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from langchain_core.tools import BaseTool, StructuredTool, ToolException
 from pydantic import BaseModel
 
+from bot import agent_texts
 from bot import tools as agent
 from bot.tools import ActionName, ClaimFacts, Count, OrderFacts, ParamFacts, Query, Said, Today
 from corpus.vocabulary import Language
@@ -74,7 +75,7 @@ def tools(desk: Helpdesk) -> list[BaseTool]:
 
 def _tool(function: Callable[..., Any]) -> BaseTool:
     made = StructuredTool.from_function(
-        function, description=agent.DESCRIPTIONS[function.__name__], handle_tool_error=True
+        function, description=agent_texts.TOOLS[function.__name__], handle_tool_error=True
     )
     made.args_schema = agent.strict(cast(type[BaseModel], made.args_schema))
     made.handle_validation_error = str

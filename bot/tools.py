@@ -124,19 +124,6 @@ Today = Annotated[
     _described("The date to go by, in Japan; today where it is left out.", **_DAY),
 ]
 
-DESCRIPTIONS: Final = {
-    "search_guides": "Finds passages of the guides for sellers on Qoo10 Japan (withdrawing claims, "
-    "cancelling and refunding orders, rejecting cancel requests, shipping), best first, in the "
-    "language asked for. `covered` is false where the guides have no answer: say so then, and "
-    "don't make one up. Cite `title` and `section` of what you use.",
-    "check_action": "Decides by the rules of the guides whether a seller may take an action now: "
-    "`verdict` is allowed, blocked or needs_info (then `missing` names the facts to ask for), with "
-    "reasons, deadlines, effects and what serves instead. Never decide that yourself.",
-    "options": "Decides all actions on an order side by side, those that are allowed first.",
-    "timeline": "Tells the dates that follow from an order and its claim: deadlines, and what "
-    "happens by itself.",
-}
-
 
 def search_guides(
     desk: Helpdesk, query: str, language: str | None = None, count: int = 5
@@ -144,9 +131,7 @@ def search_guides(
     """Passages for a question, best first, and whether the guides answer it. CallError."""
     message = normalise(query)
     own = language_of(message)
-    if language is not None and language not in list(Language):
-        raise CallError(f"language: {language!r} is none of {', '.join(Language)}")
-    said = Language(language) if language else own
+    said = language_of_call(language, own)
     if not message:
         raise CallError(text("empty", said))
     if len(message) > LONGEST:
@@ -157,6 +142,14 @@ def search_guides(
         "covered": bool(found.hits) and covered(found.hits[0], found),
         "items": [asdict(citation(hit.passage, n)) for n, hit in enumerate(found.hits[:count], 1)],
     }
+
+
+def language_of_call(language: str | None, default: Language = Language.EN) -> Language:
+    """The language that a call asks for. CallError."""
+    try:
+        return default if language is None else Language(language)
+    except ValueError:
+        raise CallError(f"language: {language!r} is none of {', '.join(Language)}") from None
 
 
 def check_action(action: str, facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -201,7 +194,6 @@ def _ruled(run: Callable[[Mapping[str, Any]], Told], request: Mapping[str, Any])
 
 
 __all__ = [
-    "DESCRIPTIONS",
     "ActionName",
     "CallError",
     "ClaimFacts",
@@ -213,6 +205,7 @@ __all__ = [
     "Today",
     "check_action",
     "facts_of",
+    "language_of_call",
     "options",
     "search_guides",
     "strict",

@@ -35,6 +35,7 @@ HOMES = {
     "alembic": {"bot/desk/"},
     "icalendar": {"bot/web/calendar.py"},
     "jwt": {"bot/web/tokens.py"},
+    "mcp": {"bot/mcp_server.py"},
 }
 """One vendor, one file, or one folder."""
 
@@ -97,7 +98,15 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
 
 @pytest.mark.parametrize(
     "heavy",
-    ["torch", "sentence_transformers", "chromadb", "langchain_chroma", "fastapi", "sqlalchemy"],
+    [
+        "torch",
+        "sentence_transformers",
+        "chromadb",
+        "langchain_chroma",
+        "fastapi",
+        "sqlalchemy",
+        "mcp",
+    ],
 )
 def test_the_command_starts_without_what_is_heavy(heavy: str) -> None:
     code = f"import sys, bot.cli, rules, ingest.guide; sys.exit({heavy!r} in sys.modules)"
