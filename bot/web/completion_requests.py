@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.dialogue.sessions import LONGEST
 from bot.web import problems
 from bot.web.problems import ProblemError
-from bot.web.wording import known
+from bot.web.wording import known, table
 from corpus.vocabulary import Language
 
 MODEL = "claimdesk"
@@ -89,9 +89,7 @@ def read(body: CompletionRequest, said_in: Language) -> Asked:
     if "language" in metadata and language is None:
         raise problems.wrong("metadata.language", metadata["language"], told)
     if body.model != MODEL:
-        values = {"model": body.model[:100], "known": MODEL}
-        errors = [{"field": "model"}]
-        raise ProblemError("no-model", language=told, values=values, errors=errors)
+        raise _told("no-model", "model", told, model=body.model[:100], known=MODEL)
     for field in _unsupported(body):
         raise _refused(field, told)
     session_id = metadata.get("session_id")
@@ -173,5 +171,11 @@ def _day(metadata: Mapping[str, str], language: Language) -> dt.date | None:
 
 
 def _refused(field: str, language: Language) -> ProblemError:
-    errors = [{"field": field}]
-    return ProblemError("unsupported", language=language, values={"field": field}, errors=errors)
+    return _told("unsupported", field, language, field=field)
+
+
+def _told(name: str, at: str, language: Language, **values: str) -> ProblemError:
+    """A problem of one field."""
+    detail = table(language)["problems"][name]["detail"].format(**values)
+    errors = [{"field": at, "detail": detail, "pointer": "#/" + at.replace(".", "/")}]
+    return ProblemError(name, language=language, values=values, errors=errors)

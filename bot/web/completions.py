@@ -56,7 +56,7 @@ Who = Annotated[Caller, Depends(asker)]
 def router(warming: Warming, metrics: Metrics, *, version: str) -> APIRouter:
     """The routes for OpenAI's clients."""
     errors: dict[int | str, dict[str, Any]] = {
-        code: {"description": "As OpenAI's: `{error: {message, type, param, code}}`."}
+        code: {"description": "A problem, with `error`: `{message, type, param, code}`."}
         for code in sorted(_CAN)
     }
     routes = APIRouter(prefix="/v1", tags=["openai"], responses=errors)

@@ -2,7 +2,7 @@
 
 Decides the shape of every error and the language it is told in. What is wrong is decided where
 it is noticed; browsers that ask for a page get the same as a page (`pages.py`), and below `/v1/`
-it is told as OpenAI's clients expect it.
+a problem holds beside its own what OpenAI's clients look for.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from corpus.vocabulary import Language
 MEDIA_TYPE = "application/problem+json"
 
 OPENAI = "/v1/"
-"""Addresses below which errors have OpenAI's shape."""
+"""Addresses below which OpenAI's clients call."""
 _CODES = {"key-refused": "invalid_api_key", "no-model": "model_not_found"}
 """Names that OpenAI's clients know by another one."""
 
@@ -104,25 +104,22 @@ def response(request: Request, error: ProblemError) -> JSONResponse:
 
 
 def openai(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A problem in the shape of OpenAI's errors."""
+    """A problem with what OpenAI's clients look for: `error`, and no 422."""
     name = str(body["type"]).partition("#problem-")[2]
     errors = body.get("errors") or [{"field": None}]
-    return {
-        "error": {
-            "message": body["detail"],
-            "type": "server_error" if body["status"] >= 500 else "invalid_request_error",
-            "param": errors[0]["field"],
-            "code": _CODES.get(name) or name.replace("-", "_") or None,
-        }
+    status = 400 if body["status"] == 422 else body["status"]
+    error = {
+        "message": body["detail"],
+        "type": "server_error" if status >= 500 else "invalid_request_error",
+        "param": errors[0]["field"],
+        "code": _CODES.get(name) or name.replace("-", "_") or None,
     }
+    return {**body, "status": status, "error": error}
 
 
 def _shaped(body: dict[str, Any], headers: Mapping[str, str]) -> JSONResponse:
     """A problem as the callers of its address know errors."""
-    if body["instance"].startswith(OPENAI):
-        # OpenAI knows no 422.
-        status = 400 if body["status"] == 422 else body["status"]
-        return JSONResponse(openai(body), status_code=status, headers=headers)
+    body = openai(body) if body["instance"].startswith(OPENAI) else body
     return JSONResponse(body, status_code=body["status"], media_type=MEDIA_TYPE, headers=headers)
 
 

@@ -318,6 +318,10 @@ def test_errors_have_the_shape_and_status_of_openais(kept: tuple[str, SqlDesk]) 
         answer = httpx.get(f"{kept[0]}/v1/{address}", headers={"Accept": "text/html"})
         assert answer.status_code == status
         assert set(answer.json()["error"]) == {"message", "type", "param", "code"}
+        # And it is a problem like any other here.
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == status
+        assert answer.json()["detail"] == answer.json()["error"]["message"]
     too_long = httpx.post(f"{kept[0]}/v1/chat/completions", json={"x": "a" * 1_100_000})
     assert (too_long.status_code, "error" in too_long.json()) == (413, True)
     with pytest.raises(openai.BadRequestError) as refused:
