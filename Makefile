@@ -51,7 +51,7 @@ leave-out: setup-dev ## How well guides of one's own are found, before and after
 # refuse its huggingface-hub, which the encoder of tests/bench_peer.py runs with.
 lock: ## Write the locks anew
 	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements.lock
-	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --extra encoders --extra model --group test --group torch --group check \
+	uv pip compile -q --upgrade --universal --python-version 3.11 --generate-hashes --no-header --extra encoders --extra mcp --extra model --group test --group torch --group check \
 	  --override docs/no-torch.txt -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile -q --upgrade --no-deps --universal --python-version 3.11 --generate-hashes --no-header --group bench -o requirements-bench.lock
 

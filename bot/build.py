@@ -75,6 +75,12 @@ class Helpdesk:
         other._searcher = self.searcher
         return other
 
+    def apart(self) -> Helpdesk:
+        """The same helpdesk where nothing can be done, with conversations that nobody keeps."""
+        other = Helpdesk(self._settings, self._encoder)
+        other._searcher = self.searcher
+        return other
+
     @property
     def passages(self) -> int:
         """How many passages can be cited now."""

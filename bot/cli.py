@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import mcp_command
 from bot.desk import commands as desk
 from corpus.vocabulary import Language
 
@@ -78,6 +79,8 @@ def parser() -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
     serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
+
+    mcp_command.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -367,6 +370,7 @@ _COMMANDS = {
     "keys": desk.run,
     "audit": desk.run,
     "serve": _serve,
+    "mcp": mcp_command.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,

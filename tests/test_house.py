@@ -36,6 +36,7 @@ HOMES = {
     "icalendar": {"bot/web/calendar.py"},
     "jwt": {"bot/web/tokens.py"},
     "langchain": {"bot/model.py"},
+    "mcp": {"bot/mcp_server.py"},
 }
 """One vendor, one file, or one folder."""
 
@@ -107,6 +108,7 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
         "langchain_core",
         "fastapi",
         "sqlalchemy",
+        "mcp",
     ],
 )
 def test_the_command_starts_without_what_is_heavy(heavy: str) -> None:

@@ -29,6 +29,7 @@ from bot.web import (
     actions,
     audit,
     chat,
+    completions,
     events,
     health,
     metrics,
@@ -109,6 +110,7 @@ def create_app(
     app.state.settings = settings
     app.state.desk = opening
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
+    app.include_router(completions.router(warming, counted, version=version()))
     app.include_router(rules.router())
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))

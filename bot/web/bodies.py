@@ -22,10 +22,10 @@ LIMIT = 64 * 1024
 Model = TypeVar("Model", bound=BaseModel)
 
 
-async def read(request: Request, model: type[Model]) -> Model:
+async def read(request: Request, model: type[Model], *, limit: int = LIMIT) -> Model:
     """The body as a `model`; ProblemError says what is wrong with it."""
     _check_type(request.headers.get("content-type", ""))
-    body = _parse(await _bytes(request))
+    body = _parse(await _bytes(request, limit))
     try:
         return model.model_validate(body)
     except ValidationError as error:
@@ -52,16 +52,16 @@ def _check_type(header: str) -> None:
         raise ProblemError("media-type", headers={"Accept": "application/json"})
 
 
-async def _bytes(request: Request) -> bytes:
-    too_large = ProblemError("too-large", values={"limit": LIMIT // 1024})
+async def _bytes(request: Request, limit: int) -> bytes:
+    too_large = ProblemError("too-large", values={"limit": limit // 1024})
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > LIMIT:
+    if length.isdecimal() and int(length) > limit:
         raise too_large
     read = bytearray()
     # A chunked body doesn't tell its length: it is read no further than the limit.
     async for chunk in request.stream():
         read += chunk
-        if len(read) > LIMIT:
+        if len(read) > limit:
             raise too_large
     return bytes(read)
 

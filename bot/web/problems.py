@@ -1,7 +1,8 @@
 """Errors as their callers get them: `application/problem+json` (RFC 9457).
 
 Decides the shape of every error and the language it is told in. What is wrong is decided where
-it is noticed; browsers that ask for a page get the same as a page (`pages.py`).
+it is noticed; browsers that ask for a page get the same as a page (`pages.py`), and below `/v1/`
+a problem holds beside its own what OpenAI's clients look for.
 """
 
 from __future__ import annotations
@@ -19,6 +20,11 @@ from corpus.vocabulary import Language
 
 MEDIA_TYPE = "application/problem+json"
 
+OPENAI = "/v1/"
+"""Addresses below which OpenAI's clients call."""
+_CODES = {"key-refused": "invalid_api_key", "no-model": "model_not_found"}
+"""Names that OpenAI's clients know by another one."""
+
 MOST = 20
 """Errors that are told of one request."""
 
@@ -29,6 +35,8 @@ STATUS = {
     "media-type": 415,
     "too-large": 413,
     "unreadable": 400,
+    "unsupported": 400,
+    "no-model": 404,
     "invalid": 422,
     "not-allowed": 409,
     "incomplete": 422,
@@ -91,12 +99,28 @@ class ProblemError(Exception):
 def response(request: Request, error: ProblemError) -> JSONResponse:
     """`error` as the answer to `request`."""
     language = error.language or accepted(request.headers.get("accept-language"))
-    return JSONResponse(
-        error.body(language, request.url.path),
-        status_code=STATUS[error.name],
-        media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, "Cache-Control": "no-store", **error.headers},
-    )
+    headers = {"Content-Language": language, "Cache-Control": "no-store", **error.headers}
+    return _shaped(error.body(language, request.url.path), headers)
+
+
+def openai(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem with what OpenAI's clients look for: `error`, and no 422."""
+    name = str(body["type"]).partition("#problem-")[2]
+    errors = body.get("errors") or [{"field": None}]
+    status = 400 if body["status"] == 422 else body["status"]
+    error = {
+        "message": body["detail"],
+        "type": "server_error" if status >= 500 else "invalid_request_error",
+        "param": errors[0]["field"],
+        "code": _CODES.get(name) or name.replace("-", "_") or None,
+    }
+    return {**body, "status": status, "error": error}
+
+
+def _shaped(body: dict[str, Any], headers: Mapping[str, str]) -> JSONResponse:
+    """A problem as the callers of its address know errors."""
+    body = openai(body) if body["instance"].startswith(OPENAI) else body
+    return JSONResponse(body, status_code=body["status"], media_type=MEDIA_TYPE, headers=headers)
 
 
 def described(name: str) -> dict[str, Any]:
@@ -117,18 +141,14 @@ def from_status(request: Request, status: int, headers: Mapping[str, str]) -> JS
             request, ProblemError("method-not-allowed", values=values, headers={"Allow": allowed})
         )
     texts = table(language)["problems"]["refused"]
-    return JSONResponse(
-        {
-            "type": "about:blank",
-            "title": texts["title"],
-            "status": status,
-            "detail": texts["detail"].format(status=status),
-            "instance": request.url.path,
-        },
-        status_code=status,
-        media_type=MEDIA_TYPE,
-        headers={"Content-Language": language, **headers},
-    )
+    body = {
+        "type": "about:blank",
+        "title": texts["title"],
+        "status": status,
+        "detail": texts["detail"].format(status=status),
+        "instance": request.url.path,
+    }
+    return _shaped(body, {"Content-Language": language, **headers})
 
 
 def invalid(

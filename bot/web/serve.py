@@ -1,6 +1,7 @@
 """Starting the server.
 
-Decides how uvicorn is set up and where it logs; what is served is decided in `app.py`.
+Decides how uvicorn is set up and where it logs; what is served is decided in `app.py` and,
+for agents, in `bot/mcp_server.py`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from bot.web.warming import Helpdesk
     from ingest.guide import Passage
 
@@ -22,8 +25,6 @@ GRACE = 5
 
 def serve(settings: Settings) -> int:
     """Run the server until it is stopped; the exit status."""
-    import uvicorn
-
     from bot.build import build
     from bot.desk.opening import opened
     from bot.web.app import create_app
@@ -37,6 +38,13 @@ def serve(settings: Settings) -> int:
         passages=_passages,
         open_desk=lambda _: orders.get(),
     )
+    return listen(app, settings)
+
+
+def listen(app: ASGIApp, settings: Settings) -> int:
+    """Let `app` answer where the settings say, until it is stopped; the exit status."""
+    import uvicorn
+
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -199,6 +199,8 @@ class Decision(Shape):
     instead: list[str]
     """Actions that are possible in its place."""
     contact: str | None
+    today: dt.date | None = None
+    """The day it was made for, where it is part of an answer or a proposal."""
 
 
 class DatedEvent(Shape):
@@ -208,6 +210,7 @@ class DatedEvent(Shape):
     kind: str
     text: str
     rule: str
+    evidence: Literal["stated", "derived", "published", "unclear"]
 
 
 class DueDay(Shape):

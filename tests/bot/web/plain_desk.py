@@ -45,6 +45,9 @@ class PlainDesk:
     def passages(self) -> int:
         return 57
 
+    def apart(self) -> PlainDesk:
+        return self
+
     def answer(self, question: Question) -> Answer:
         return [e.whole for e in self.events(question) if e.whole is not None][-1]
 
