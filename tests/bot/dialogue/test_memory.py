@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.dialogue.memory import EVERYTHING, ORDER_ID, Doing, Memory, from_json
@@ -74,6 +74,7 @@ TOLD = Memory(
 )
 
 
+@settings(deadline=None)
 @given(MEMORIES)
 def test_what_is_written_down_is_read_again(memory: Memory) -> None:
     assert from_json(json.loads(json.dumps(memory.as_json()))) == memory
@@ -126,6 +127,7 @@ def test_facts_are_named_as_the_rules_name_them() -> None:
     }
 
 
+@settings(deadline=None)
 @given(MEMORIES)
 def test_without_a_fact_it_is_not_told_and_the_others_are(memory: Memory) -> None:
     for name in memory.facts():
@@ -150,12 +152,14 @@ def test_what_was_to_be_done_goes_with_its_order() -> None:
     assert left.claim == TOLD.claim
 
 
+@settings(deadline=None)
 @given(MEMORIES)
 def test_of_everything_the_language_is_left(memory: Memory) -> None:
     assert memory.without((EVERYTHING,)) == Memory(language=memory.language)
     assert memory.without(("claim.type", EVERYTHING)).facts() == {}
 
 
+@settings(deadline=None)
 @given(MEMORIES)
 def test_a_name_that_nothing_has_takes_nothing_away(memory: Memory) -> None:
     assert memory.without(()) == memory
