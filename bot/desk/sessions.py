@@ -36,8 +36,8 @@ class SqlSessions:
     def open(self, owner: Seller | None, session_id: str | None) -> Session:
         """The session to go on with, or a new one; DeskError where there is no desk."""
         database = self._desk().database
-        if session_id is None or len(session_id) > LONGEST or not session_id.isprintable():
-            return Session(new_id(), Memory(), known=session_id is None)
+        if not session_id or len(session_id) > LONGEST or not session_id.isprintable():
+            return Session(new_id(), Memory(), known=not session_id)
         asked = select(sessions.c.memory).where(
             sessions.c.shop == _shop(owner),
             sessions.c.actor == _actor(owner),

@@ -17,7 +17,7 @@ from bot.answer import Seller
 from bot.desk.protocol import Record
 from bot.dialogue.choices import chosen, meant, values, yes_or_no
 from bot.dialogue.memory import Doing, Memory
-from bot.dialogue.replies import Reply, hedges, likely_reply, refuses_first, reply
+from bot.dialogue.replies import LIKELY, Reply, hedges, likely_reply, refuses_first, reply
 from bot.dialogue.wishes import (
     cleaned,
     is_go_ahead,
@@ -101,7 +101,7 @@ class Acting:
             if acted is not None:
                 return acted
         if memory.doing is not None and memory.order_id is not None:
-            acted = self._filled(memory.doing, exact, message, text, memory)
+            acted = self._filled(memory.doing, exact, message, text, memory, kinds)
             if acted is not None:
                 return acted
         said_beside = unquoted(text)
@@ -235,20 +235,28 @@ class Acting:
         )
 
     def _filled(
-        self, doing: Doing, answer: Reply | None, message: str, text: str, memory: Memory
+        self,
+        doing: Doing,
+        answer: Reply | None,
+        message: str,
+        text: str,
+        memory: Memory,
+        kinds: Guess,
     ) -> Acted | None:
         """A turn that tells what was missing for an action."""
         if answer in (Reply.NO, Reply.DROP) and "buyer_requested" not in memory.asked:
             kept = replace(memory, doing=None, asked=())
             return Acted(kept, (self._say("say.dropped"),))
-        another = wanted(text)
-        if (
-            another is not None
-            and another is not doing.action
-            and "reason_text" not in memory.asked
-        ):
+        another = wanted(text) or likely_wish(text, kinds)
+        surely = kinds.chances.get(f"wish:{another}", 0) >= LIKELY
+        if another not in (None, doing.action) and (surely or memory.asked != ("reason_text",)):
             return None
-        params = {**doing.params, **_found(doing.action, message, text, {})}
+        found = _found(doing.action, message, text, {})
+        # A ground that was chosen stands, whatever words its reason has.
+        found = {n: v for n, v in found.items() if n in memory.asked or n not in doing.params}
+        if memory.asked == ("reason_text",):
+            found = {n: v for n, v in found.items() if n == "reason_text"}
+        params = {**doing.params, **found}
         for name in memory.asked:
             if name in params and name != "reason_text":
                 continue

@@ -12,7 +12,7 @@ from typing import Any, Final
 from bot.reading.learned import meaning, weights
 from bot.reading.pieces import pieces, question
 from bot.ruling.rule_texts import label_of, table
-from bot.words import named, spans
+from bot.words import named, names, spans
 from corpus.vocabulary import Language
 from ingest.fold import fold, simplified
 from rules.case import (
@@ -26,8 +26,11 @@ from rules.case import (
     Withdrawal,
 )
 
+_SHORT_ANSWER: Final = 12
+"""Characters."""
 ASKED_FOR: Final = 0.1
 """From which probability on an answer to a question is taken for what was learnt of it."""
+_READ: Final = frozenset(names("facts", "order.status"))
 GROUNDS: Final = tuple(Ground)
 _WORDS: Final = {Fact.GROUND: "ground", Fact.REASON: "reason"}
 _STATUSES: Final = tuple(StatusOf(k, s) for k, held in CLAIM_STATUSES.items() for s in held)
@@ -60,13 +63,18 @@ def chosen(name: str, text: str) -> Any:
         if group is not None:
             found_ += spans("facts", f"{group}.{value}", text)
             found_ += spans("dialogue", f"{group}.{value}", text)
+        if fact is Fact.ORDER_STATUS:
+            found_ += spans("facts", f"order.status.{value}", text) if value in _READ else ()
+        if fact is Fact.CLAIM_STATUS:
+            name_ = f"claim.{value.type}.{value.status}"
+            found_ += spans("facts", name_, text) if name_ in _claim_statuses() else ()
         if fact in (Fact.CLAIM, Fact.CLAIM_TYPE):
             found_ += spans("facts", f"kind.{value}", text)
         lengths = [e - s for s, e in found_ if not _is_put_aside(text, s, e)]
         if lengths:
             best[value] = max(lengths)
     if not best:
-        return _no_claim(fact, text)
+        return _part_of_one(fact, text) or _no_claim(fact, text)
     longest = max(best.values())
     found = [value for value, length in best.items() if length == longest]
     if len({_plain(value) for value in found}) != 1:
@@ -108,10 +116,26 @@ def _labels(value: Any) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=1)
+def _claim_statuses() -> frozenset[str]:
+    """The claim statuses that messages are read for."""
+    kinds = names("facts", "claim")
+    return frozenset(f"claim.{k}.{s}" for k in kinds for s in names("facts", f"claim.{k}"))
+
+
+@lru_cache(maxsize=1)
 def reason_labels() -> tuple[str, ...]:
     """What reasons and grounds are called, in all languages, folded."""
     held = (*Ground, *Reason)
     return tuple({label for value in held for label in _labels(value) if len(label) > 3})
+
+
+def _part_of_one(fact: Fact, text: str) -> str | None:
+    """ "New": a short answer that only one label holds."""
+    bare = text.strip(" .!~。！")
+    if not 2 <= len(bare) <= _SHORT_ANSWER:
+        return None
+    found = {_plain(v) for v in values(fact) if any(bare in label for label in _labels(v))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _no_claim(fact: Fact, text: str) -> str | None:

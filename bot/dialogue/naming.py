@@ -15,7 +15,9 @@ from bot.words import named
 from corpus.vocabulary import Language
 from ingest.fold import fold, simplified
 
-_NUMBER: Final = re.compile(r"(?<![A-Z0-9/.-])(?:[A-Z]{1,5}-?)?\d{5,14}(?![A-Z0-9/]|\.\d)")
+_NUMBER: Final = re.compile(
+    r"(?<![A-Z0-9/.-])(?:[A-Z]{1,5}-?)?\d{5,14}(?![A-Z0-9/]|\.\d)|(?<![A-Z0-9-])\d{9,10}(?![A-Z0-9])"
+)
 _SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…]+")
 _SHORT: Final = 28
 """Characters that a wish for another language has at most."""

@@ -106,7 +106,7 @@ def recall(
         own = replace(own, claim=claim)
     told = _told(own, memory, held)
     reading = _with_facts(told, memory, memory)
-    repeats = _only_tells(told, memory)
+    repeats = _only_tells(told, memory) or _answers(own, memory)
     goes_on = repeats or _goes_on(told, memory)
     query, hangs_on = message, None
     if repeats:
@@ -126,7 +126,7 @@ def recall(
             if len(own.text) <= TINY * (2 if own.text.isascii() else 1):
                 query = hangs_on
     supposes = goes_on and not repeats and _supposes(own)
-    if supposes and told.days == ():
+    if supposes:
         # Judged on what it supposes; not told.
         kept = replace(memory, asked=(), question=query, action=reading.action or memory.action)
         return Heard(reading, query, kept, own, True, hangs_on)
@@ -393,6 +393,13 @@ def _of_another_kind(own: Reading, before: Memory) -> dict[str, Any]:
     if before.claim.get("status") == "requested" and own.claim["type"] != "not_received":
         kept["status"] = "requested"
     return {**kept, **own.claim}
+
+
+def _answers(own: Reading, memory: Memory) -> bool:
+    """Whether a turn names a value of a fact that was asked back, and asks nothing itself."""
+    asks = "?" in own.text or named("dialogue", "informing", own.text)
+    asked = [fact for fact in memory.asked if not fact.endswith("_on")]
+    return not asks and any(chosen(fact, own.text) is not None for fact in asked)
 
 
 def _only_tells(told: Reading, memory: Memory) -> bool:

@@ -7,9 +7,11 @@ has not said yes. Words stand in `bot/words/dialogue.*.toml`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Final
 
+from bot.dialogue.wishes import named_action
 from bot.reading.learned import Guess
 from bot.words import named, spans
 from ingest.fold import fold, simplified
@@ -28,11 +30,13 @@ class Reply(StrEnum):
     DONE = "done"
 
 
-_SIGNS: Final = re.compile(r"[\s!！?？.。,，、~〜…^;:'\"“”‘’()（）ㅎㅋㅠㅜ\-–—]+")
+_SIGNS: Final = re.compile(
+    r"[\s!！?？.。,，、~〜…^;:'\"“”‘’()（）ㅎㅋㅠㅜ\u1112\u110f\u1172\u116e\-–—]+"
+)
 LIKELY: Final = 0.5
 NEARLY_SURE: Final = 0.8
 """From which chance on what was learnt of turns is believed: of what does nothing, of a yes."""
-_DOUBTS: Final = ("but", "question", "wait", "no", "drop")
+_DOUBTS: Final = ("but", "question", "wait", "no", "careful")
 _PIECES: Final = re.compile(r"[.!。！,，、;；…\n]+")
 _CJK_PIECES: Final = re.compile(r"[.!。！,，、;；…\s]+")
 _OVER: Final = 30
@@ -47,23 +51,93 @@ _KINDS: Final = (Reply.NO, Reply.WAIT, Reply.DONE, Reply.UNSURE, Reply.YES)
 def reply(message: str, proposed: Action | None = None) -> Reply | None:
     """What `message` is, if it is nothing but that; `proposed` is what a yes would do.
 
-    The action's own words count as part of a yes or a no: "yes, reject it".
+    A yes may restate the action and come after "I have asked her". Whatever else stands beside
+    it (another day, another order, another reason, a "but") makes it none.
     """
     if "?" in message or "？" in message:
         return None
-    forms = {fold(message), simplified(fold(message))}
+    forms = tuple(dict.fromkeys((fold(message), simplified(fold(message)))))
     if len(message) <= _LONGEST:
         for kind in _KINDS:
-            if any(_is_nothing_but(kind, text, proposed) for text in forms):
-                return kind
-        if any(_is_nothing_but(Reply.DROP, text, None) for text in forms):
+            if any(_is_nothing_but(kind, text) for text in forms):
+                # "Approve": a yes to approving alone.
+                other = any(named_action(text) not in (None, proposed) for text in forms)
+                return None if kind is Reply.YES and proposed is not None and other else kind
+        if any(_is_nothing_but(Reply.DROP, text) for text in forms):
             return Reply.DROP
+    if any(_refuses(text, proposed) for text in forms):
+        return Reply.NO
+    if any(_restates(text, proposed) for text in forms):
+        return Reply.YES
     return next((said for text in forms if (said := _at_last(text, proposed))), None)
+
+
+def _is_nothing_but(kind: Reply, text: str) -> bool:
+    """Whether a text is made of words of one kind, and politeness."""
+    if not any(spans("dialogue", kind, text)):
+        return False
+    concepts = [kind, *_FILLING]
+    if kind is Reply.NO:
+        # "Wait, no": a no.
+        concepts += [Reply.WAIT, Reply.UNSURE]
+    return not _left(text, concepts)
+
+
+def _restates(text: str, proposed: Action | None) -> bool:
+    """ "Yes, reject it": a yes with the words of what was proposed, and of nothing else."""
+    if proposed is None or named_action(text) is not proposed or _is_careful(text):
+        return False
+    for start, end in spans("actions", proposed, text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    yes = any(spans("dialogue", Reply.YES, text))
+    return yes and not _left(text, [Reply.YES, *_FILLING, "objects", "asking_for"])
+
+
+def _refuses(text: str, proposed: Action | None) -> bool:
+    """ "Don't reject it": a no with the words of what was proposed."""
+    if proposed is None or not any(spans("dialogue", Reply.NO, text)):
+        return False
+    for start, end in spans("actions", proposed, text):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return not _left(text, [Reply.NO, *_FILLING, "objects", "asking_for", "wish"])
+
+
+def _is_careful(text: str) -> bool:
+    """Whether a text holds anything that makes a yes doubtful."""
+    return any(named("dialogue", name, text) for name in _DOUBTS)
+
+
+def _left(text: str, concepts: Sequence[str]) -> str:
+    """What is left of a text without the words of some concepts, and without signs."""
+    left = list(text)
+    for name in concepts:
+        for start, end in spans("dialogue", name, text):
+            left[start:end] = " " * (end - start)
+    return _SIGNS.sub("", "".join(left))
+
+
+def _at_last(text: str, proposed: Action | None) -> Reply | None:
+    """ "I have asked her. Yes, go ahead": what is said in the end, where all that is said before
+    is known to be harmless."""
+    divide = _PIECES if text.isascii() else _CJK_PIECES
+    pieces = [piece for piece in divide.split(text) if _SIGNS.sub("", piece)]
+    if len(pieces) < 2 or len(text) > _AT_LAST:
+        return None
+    said = [_kind(piece, proposed) for piece in pieces]
+    if Reply.YES not in said and (said[-1] is Reply.NO or said.count(Reply.NO) > 1):
+        # A no does nothing: it is taken more readily.
+        return Reply.NO
+    if said[-1] is not Reply.YES or set(said) - {Reply.YES, Reply.UNSURE, None}:
+        return None
+    rest = [piece for piece, kind in zip(pieces, said, strict=True) if kind is None]
+    harmless = all(not _left(piece, ["ready", *_FILLING]) for piece in rest)
+    return Reply.YES if harmless else None
 
 
 def likely_reply(message: str, kinds: Guess, proposed: Action | None) -> Reply | None:
     """What a turn is, as learnt, where the words alone don't say. Whatever does nothing is
-    believed readily; a yes only if it is nearly sure, has a word for it, and has no doubt in it."""
+    believed readily; a yes only if it is nearly sure, ends on a word for it, names nothing else,
+    and has no doubt in it."""
     chances = kinds.chances
     if chances.get("no", 0) >= LIKELY:
         return Reply.NO
@@ -73,33 +147,14 @@ def likely_reply(message: str, kinds: Guess, proposed: Action | None) -> Reply |
         return Reply.DONE
     text = fold(message)
     forms = (text, simplified(text))
-    says = any(named("dialogue", name, form) for name in ("yes", "doing") for form in forms)
-    doubts = any(named("dialogue", name, form) for name in _DOUBTS for form in forms)
-    if chances.get("yes", 0) >= NEARLY_SURE and says and not doubts:
-        return Reply.YES
-    # "Reject it, please", where that is what was proposed.
-    restates = proposed is not None and chances.get(f"wish:{proposed}", 0) >= NEARLY_SURE
-    return Reply.YES if restates and says and not doubts else None
-
-
-def _at_last(text: str, proposed: Action | None) -> Reply | None:
-    """ "I have asked, she can't. Yes, go ahead": what is said in the end, where nothing else said
-    is a condition, a question, or the contrary."""
+    if any(_is_careful(form) for form in forms) or len(text) > _LONGEST:
+        return None
+    if any(named_action(form) not in (None, proposed) for form in forms):
+        return None
     divide = _PIECES if text.isascii() else _CJK_PIECES
-    pieces = [piece for piece in divide.split(text) if _SIGNS.sub("", piece)]
-    if len(pieces) < 2 or len(text) > _AT_LAST:
-        return None
-    said = [_kind(piece, proposed) for piece in pieces]
-    if Reply.YES not in said and (said[-1] is Reply.NO or said.count(Reply.NO) > 1):
-        # A no does nothing: it is taken more readily.
-        return Reply.NO
-    if said[-1] is not Reply.YES or set(said) & {Reply.NO, Reply.WAIT, Reply.DROP}:
-        return None
-    rest = [piece for piece, kind in zip(pieces, said, strict=True) if kind is None]
-    doubtful = ("but", "question", "wish", "wait")
-    if any(named("dialogue", name, piece) for piece in rest for name in doubtful):
-        return None
-    return Reply.YES
+    last = [piece for piece in divide.split(text) if _SIGNS.sub("", piece)][-1:]
+    ends = any(named("dialogue", name, piece) for name in ("yes", "doing") for piece in last)
+    return Reply.YES if ends and chances.get("yes", 0) >= NEARLY_SURE else None
 
 
 def hedges(message: str, proposed: Action | None) -> bool:
@@ -115,25 +170,9 @@ def hedges(message: str, proposed: Action | None) -> bool:
 
 
 def _kind(piece: str, proposed: Action | None) -> Reply | None:
-    kinds = (*_KINDS, Reply.DROP)
-    return next((kind for kind in kinds if _is_nothing_but(kind, piece, proposed)), None)
-
-
-def _is_nothing_but(kind: Reply, text: str, proposed: Action | None) -> bool:
-    found = list(spans("dialogue", kind, text))
-    if not found:
-        return False
-    concepts = [("dialogue", name) for name in (kind, *_FILLING)]
-    if kind is Reply.NO:
-        # "Wait, no": a no.
-        concepts += [("dialogue", Reply.WAIT), ("dialogue", Reply.UNSURE)]
-    if proposed is not None and kind in (Reply.YES, Reply.NO):
-        concepts += [("actions", proposed), ("dialogue", "wish")]
-    left = list(text)
-    for file, name in concepts:
-        for start, end in spans(file, name, text):
-            left[start:end] = " " * (end - start)
-    return not _SIGNS.sub("", "".join(left))
+    if _restates(piece, proposed):
+        return Reply.YES
+    return next((kind for kind in (*_KINDS, Reply.DROP) if _is_nothing_but(kind, piece)), None)
 
 
 def refuses_first(message: str) -> str | None:
@@ -151,17 +190,14 @@ def starts_over(message: str) -> str | None:
     text = fold(message)
     for form in (text, simplified(text)):
         for start, end in spans("dialogue", "over", form):
-            before = form[:start]
-            for name in ("polite", Reply.NO, Reply.WAIT, Reply.UNSURE):
-                for s, e in spans("dialogue", name, before):
-                    before = before[:s] + " " * (e - s) + before[e:]
-            before = _SIGNS.sub("", before)
-            ends = len(form) <= _OVER and not _SIGNS.sub("", form[end:])
-            if not _SIGNS.sub("", before) or len(before) <= 3 or ends:
-                rest = (message if len(form) == len(message) else form)[end:]
-                bare = _SIGNS.sub("", rest)
-                polite = reply(rest) is Reply.YES or all(
-                    named("dialogue", "polite", part) for part in rest.split()
-                )
-                return "" if not bare or len(bare) <= 2 or polite else rest.lstrip(" ,.、，。！!")
+            before = _left(form[:start], ["polite", Reply.NO, Reply.WAIT, Reply.UNSURE])
+            after = form[end:]
+            ends = len(form) <= _OVER and not _SIGNS.sub("", after)
+            if len(before) > 3 and not ends:
+                continue
+            if not _left(after, ["polite", Reply.YES]):
+                return ""
+            rest = (message if len(form) == len(message) else form)[end:]
+            if _SIGNS.match(rest):
+                return rest.lstrip(" ,.、，。！!")
     return None

@@ -58,7 +58,7 @@ class ProcessSessions:
         with self._lock:
             memory = self._kept.get((owner, session_id)) if session_id else None
         if memory is None:
-            return Session(session_id or new_id(), Memory(), known=session_id is None)
+            return Session(session_id or new_id(), Memory(), known=not session_id)
         return Session(session_id or new_id(), memory)
 
     def save(self, owner: Seller | None, session_id: str, memory: Memory) -> None:

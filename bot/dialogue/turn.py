@@ -66,7 +66,7 @@ def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -
     language = question.language or language_told(message, memory.language)
     memory = replace(memory.without(question.forget), language=language)
     if not message and question.forget:
-        return _asked_anew(question, memory, language)
+        return _asked_anew(question, memory, language, desk)
     rest = starts_over(message)
     if rest is None and memory.begun and _likely_over(message):
         rest = ""
@@ -92,11 +92,14 @@ def _likely_over(message: str) -> bool:
     return chances.get("over", 0) >= OVER
 
 
-def _asked_anew(question: Question, memory: Memory, language: Language) -> Turn:
+def _asked_anew(question: Question, memory: Memory, language: Language, desk: Desk | None) -> Turn:
     """Facts were taken back: the last question, without them."""
     if memory.question is None or EVERYTHING in question.forget:
         return Turn("", language, memory, say=said("say.over", language))
-    return Turn(memory.question, language, memory, again=True)
+    about = _about_order(
+        replace(question, order_id=memory.order_id), memory.question, language, memory, desk
+    )
+    return replace(about, message=memory.question, again=True)
 
 
 def _about_order(

@@ -128,6 +128,8 @@ def reason_given(message: str) -> str | None:
     """The reason's text, where a message says which it is."""
     folded = fold(message)
     quoted = quoted_in(message)
+    if quoted is None and named("dialogue", "question", folded):
+        return None
     if quoted is not None and named("dialogue", "reason_named", folded):
         return quoted
     match = find("dialogue", "reason_text", folded)
