@@ -247,7 +247,8 @@ class Acting:
         if answer in (Reply.NO, Reply.DROP) and "buyer_requested" not in memory.asked:
             kept = replace(memory, doing=None, asked=())
             return Acted(kept, (self._say("say.dropped"),))
-        another = wanted(text) or likely_wish(text, kinds)
+        told = any(meant(n, text) for n in memory.asked if n in ("ground", "reason"))
+        another = wanted(text) or (None if told else likely_wish(text, kinds))
         surely = kinds.chances.get(f"wish:{another}", 0) >= LIKELY
         if another not in (None, doing.action) and (surely or memory.asked != ("reason_text",)):
             return None

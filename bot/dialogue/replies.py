@@ -39,6 +39,8 @@ NEARLY_SURE: Final = 0.8
 _DOUBTS: Final = ("but", "question", "wait", "no", "careful")
 _PIECES: Final = re.compile(r"[.!。！,，、;；…\n]+")
 _CJK_PIECES: Final = re.compile(r"[.!。！,，、;；…\s]+")
+_UNSPACED: Final = re.compile(r"^(?!.*[a-z\uac00-\ud7a3]).*[\u3040-\u30ff\u4e00-\u9fff]")
+"""Where a space stands between sentences, not between words."""
 _OVER: Final = 30
 """Characters up to which "… let's start over" says nothing else."""
 _AT_LAST: Final = 120
@@ -119,7 +121,7 @@ def _left(text: str, concepts: Sequence[str]) -> str:
 def _at_last(text: str, proposed: Action | None) -> Reply | None:
     """ "I have asked her. Yes, go ahead": what is said in the end, where all that is said before
     is known to be harmless."""
-    divide = _PIECES if text.isascii() else _CJK_PIECES
+    divide = _CJK_PIECES if _UNSPACED.search(text) else _PIECES
     pieces = [piece for piece in divide.split(text) if _SIGNS.sub("", piece)]
     if len(pieces) < 2 or len(text) > _AT_LAST:
         return None
@@ -151,7 +153,7 @@ def likely_reply(message: str, kinds: Guess, proposed: Action | None) -> Reply |
         return None
     if any(named_action(form) not in (None, proposed) for form in forms):
         return None
-    divide = _PIECES if text.isascii() else _CJK_PIECES
+    divide = _CJK_PIECES if _UNSPACED.search(text) else _PIECES
     last = [piece for piece in divide.split(text) if _SIGNS.sub("", piece)][-1:]
     ends = any(named("dialogue", name, piece) for name in ("yes", "doing") for piece in last)
     return Reply.YES if ends and chances.get("yes", 0) >= NEARLY_SURE else None
@@ -170,6 +172,8 @@ def hedges(message: str, proposed: Action | None) -> bool:
 
 
 def _kind(piece: str, proposed: Action | None) -> Reply | None:
+    if _refuses(piece, proposed):
+        return Reply.NO
     if _restates(piece, proposed):
         return Reply.YES
     return next((kind for kind in (*_KINDS, Reply.DROP) if _is_nothing_but(kind, piece)), None)
