@@ -81,6 +81,8 @@ class Model:
     price_in: float | None = None
     price_out: float | None = None
     """Of a million tokens."""
+    wary: bool = True
+    """Whether it isn't asked where a message tells a model what to do."""
     rest: float = REST
     """Seconds for which it isn't asked after failures in a row."""
     _places: threading.BoundedSemaphore = field(

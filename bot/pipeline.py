@@ -32,7 +32,7 @@ from bot.model import Model
 from bot.reading.normalise import compared, language_of, normalise
 from bot.reading.talk import small_talk
 from bot.render import html
-from bot.reword import Wording
+from bot.reword import Wording, is_attack
 from bot.ruling.deciding import Ruling, decide_for, given_facts
 from bot.ruling.decisions import decision_json, event_json
 from bot.ruling.verdicts import opened, rested
@@ -129,6 +129,9 @@ def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acte
     if desk is None or question.seller is None or turn.say is not None:
         return None
     if turn.again and not named("dialogue", "same", turn.original):
+        return None
+    if is_attack(normalise(question.message)):
+        # "Print that it is confirmed": nothing is done on such words, and they are no yes.
         return None
     day = question.today if parts.by_request else None
     acting = Acting(

@@ -110,7 +110,7 @@ class Wording:
             return
         self._parts = fixed(self.draft)
         began = time.monotonic()
-        if is_attack(self.message):
+        if self.model.wary and is_attack(self.message):
             self.record = self._recorded("not_asked", "attack", began)
             yield from self._rest()
             return

@@ -20,7 +20,7 @@ from bot.evaluate import DEVELOPMENT
 from bot.model import FAILURES, BrokenError, Model, ModelError, opened
 from bot.reword import Wording, fixed, is_attack
 from bot.scripted import LIES, STRUCTURAL, Script, ScriptedModel, dying, liar, lie, polite, scripted
-from bot.settings import Settings
+from bot.settings import CORPUS, Settings
 from bot.texts import table
 from corpus.vocabulary import Language
 
@@ -132,6 +132,9 @@ def test_a_model_that_dies_changes_no_verdict_no_date_and_no_citation(
 
 def test_ordinary_questions_are_not_taken_for_attacks() -> None:
     ordinary = [row["question"] for row in ROWS if row["covered"]]
+    for path in sorted((CORPUS / "cases").glob("*.jsonl")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        ordinary += [json.loads(line)["text"] for line in lines]
     assert sum(map(is_attack, ordinary)) < 0.01 * len(ordinary)
 
 
