@@ -20,10 +20,11 @@ from bot.desk.facts import about
 from bot.desk.protocol import DeskError, Record
 from bot.dialogue.acting import Acted, Acting
 from bot.dialogue.acts import act, folded_turn
+from bot.dialogue.carrying import Heard
 from bot.dialogue.chips import differing, standing, told
 from bot.dialogue.memory import Memory
 from bot.dialogue.naming import numbers
-from bot.dialogue.recall import Heard, recall
+from bot.dialogue.recall import recall
 from bot.dialogue.sessions import Session, Sessions, new_id
 from bot.dialogue.several import added, questions
 from bot.dialogue.turn import Turn, taken

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.actions import GOOD_FOR, Actions, NoOrderError, NoProposalError, NotAllowedError
 from bot.answer import Seller
-from bot.desk.protocol import Record
-from bot.dialogue.choices import chosen, meant, values, yes_or_no
+from bot.dialogue.choices import meant, values, yes_or_no
 from bot.dialogue.memory import Doing, Memory
+from bot.dialogue.parameters import case_of, found, is_question, meant_action
 from bot.dialogue.replies import LIKELY, Reply, hedges, likely_reply, refuses_first, reply
 from bot.dialogue.wishes import (
     cleaned,
@@ -36,7 +36,7 @@ from bot.ruling.deciding import Ruling
 from bot.ruling.rule_texts import fact_name, label_of, word
 from bot.words import named
 from corpus.vocabulary import Language
-from rules import Action, Case, Decision, FactError, Verdict, decide, read_case, timeline
+from rules import Action, Decision, FactError, Verdict, decide, timeline
 from rules.case import PARAMETERS, UNKNOWN, Fact, Ground, Reason
 from rules.completions import PARAMETER_FACTS
 from rules.reading import MINIMUM_TEXT, length
@@ -119,20 +119,20 @@ class Acting:
         if action is None:
             return self._nothing(answer, memory)
         if memory.order_id is None:
-            params = _found(action, message, text, memory.params)
+            params = found(action, message, text, memory.params)
             return Acted(
                 replace(memory, doing=Doing(action, params)),
                 (said("say.which_order", self.language),),
                 rest=message,
             )
-        return self.propose(action, _found(action, message, text, memory.params), memory, text)
+        return self.propose(action, found(action, message, text, memory.params), memory, text)
 
     def _is_same(self, text: str, memory: Memory, kinds: Guess) -> bool:
         """ "326340659 too": what was wished for another order."""
         other = memory.order_id != memory.did_for
         fits = named_action(text) in (None, memory.did)
         said_so = named("dialogue", "same", text) or kinds.value == "same"
-        return other and fits and said_so and not _is_question(text)
+        return other and fits and said_so and not is_question(text)
 
     def _last(self, memory: Memory) -> Proposal | None:
         """The proposal that was last spoken of, as it stands now."""
@@ -141,8 +141,8 @@ class Acting:
         if memory.proposal is None:
             return None
         with self.desk.database.reading() as connection:
-            found = proposals.get(connection, self.seller.shop, memory.proposal, lock=False)
-        return found if found is not None and found.actor == self.seller.actor else None
+            last = proposals.get(connection, self.seller.shop, memory.proposal, lock=False)
+        return last if last is not None and last.actor == self.seller.actor else None
 
     def _answered(
         self,
@@ -185,15 +185,15 @@ class Acting:
             return None
         if not named("dialogue", "change", text) and refuses_first(message) is None:
             return None
-        asks = _is_question(text) and not named("dialogue", "requesting", text)
+        asks = is_question(text) and not named("dialogue", "requesting", text)
         if wanted(text) not in (None, proposal.action) or asks:
             return None
-        found = _found(proposal.action, message, text, {})
+        told = found(proposal.action, message, text, {})
         quoted = quoted_in(message)
         if quoted and "reason_text" in {str(fact) for fact in PARAMETERS[proposal.action]}:
-            found = {**found, "reason_text": quoted}
-        params = {**proposal.params, **found}
-        if not found or params == dict(proposal.params):
+            told = {**told, "reason_text": quoted}
+        params = {**proposal.params, **told}
+        if not told or params == dict(proposal.params):
             return None
         self._declined(proposal)
         return self.propose(proposal.action, params, memory)
@@ -247,28 +247,28 @@ class Acting:
         if answer in (Reply.NO, Reply.DROP) and "buyer_requested" not in memory.asked:
             kept = replace(memory, doing=None, asked=())
             return Acted(kept, (self._say("say.dropped"),))
-        told = any(meant(n, text) for n in memory.asked if n in ("ground", "reason"))
-        another = wanted(text) or (None if told else likely_wish(text, kinds))
+        names_one = any(meant(n, text) for n in memory.asked if n in ("ground", "reason"))
+        another = wanted(text) or (None if names_one else likely_wish(text, kinds))
         surely = kinds.chances.get(f"wish:{another}", 0) >= LIKELY
         if another not in (None, doing.action) and (surely or memory.asked != ("reason_text",)):
             return None
-        found = _found(doing.action, message, text, {})
+        told = found(doing.action, message, text, {})
         # A ground that was chosen stands, whatever words its reason has.
-        found = {n: v for n, v in found.items() if n in memory.asked or n not in doing.params}
+        told = {n: v for n, v in told.items() if n in memory.asked or n not in doing.params}
         if memory.asked == ("reason_text",):
-            found = {n: v for n, v in found.items() if n == "reason_text"}
-        params = {**doing.params, **found}
+            told = {n: v for n, v in told.items() if n == "reason_text"}
+        params = {**doing.params, **told}
         for name in memory.asked:
             if name in params and name != "reason_text":
                 continue
-            if name == "reason_text" and not _is_question(cleaned(text)):
+            if name == "reason_text" and not is_question(cleaned(text)):
                 params[name] = reason_given(message) or cleaned(message)
             elif name in ("ground", "reason") and (value := meant(name, text)):
                 params[name] = value
-            elif name == "buyer_requested" and (told := yes_or_no(text)) is not None:
-                params[name] = told
+            elif name == "buyer_requested" and (said_so := yes_or_no(text)) is not None:
+                params[name] = said_so
         if params == dict(doing.params) and memory.asked:
-            if _is_question(text):
+            if is_question(text):
                 # Asked first; what is missing may be told later.
                 return None
             return self._ask(doing, memory, again=True)
@@ -281,13 +281,13 @@ class Acting:
         held = self.desk.order(self.seller.shop, memory.order_id or "")
         if held is None:
             return self._no_order(memory)
-        action = _meant(action, held.record, memory.action, text)
+        action = meant_action(action, held.record, memory.action, text)
         params = {k: v for k, v in params.items() if k in {str(f) for f in PARAMETERS[action]}}
         try:
-            case = _case(action, held.record, params, self.today)
+            case = case_of(action, held.record, params, self.today)
         except FactError:
             params = {}
-            case = _case(action, held.record, params, self.today)
+            case = case_of(action, held.record, params, self.today)
         decision = decide(action, case)
         ruling = Ruling(
             case, Intent.MAY_I, decision, timeline=timeline(case) or None, claim_told=True
@@ -345,10 +345,10 @@ class Acting:
         name = memory.asked[0] if memory.asked else "reason_text"
         choices: tuple[str, ...] = ()
         if name in ("ground", "reason"):
-            found = values(Fact(name))
+            held = values(Fact(name))
             if doing.action is Action.REFUND_AFTER_SHIPPING:
-                found = (Reason.DELIVERY_DELAY,)
-            choices = tuple(label_of(value, self.language) for value in found)
+                held = (Reason.DELIVERY_DELAY,)
+            choices = tuple(label_of(value, self.language) for value in held)
             listed = said("say.or", self.language).join(choices)
             part = self._say(f"say.{name}", choices=listed)
         elif name == "reason_text" and doing.params.get("ground") == Ground.OTHER:
@@ -402,52 +402,6 @@ class Acting:
 
 _AGAIN: Final = ("performed", "by_hand", "done_by_hand", "performing")
 """States of a proposal that a second yes gives back as they are."""
-
-
-def _is_question(text: str) -> bool:
-    return named("dialogue", "question", text)
-
-
-def _meant(action: Action, record: Record, before: Action | None, text: str) -> Action:
-    """Asked about in the same words: which one is meant, the order tells."""
-    refused = (record.claim or {}).get("withdrawal") == "on_hold"
-    if action is Action.REQUEST_WITHDRAWAL and refused:
-        return Action.REREQUEST_WITHDRAWAL
-    again = named("dialogue", "again_named", text)
-    if action is Action.REREQUEST_WITHDRAWAL and record.claim and not (refused or again):
-        return Action.REQUEST_WITHDRAWAL
-    waiting = record.order.get("status") in (
-        "payment_pending",
-        "processing",
-        "new",
-        "preparing",
-        "delayed",
-    )
-    if action is Action.REFUND_AFTER_SHIPPING and waiting:
-        return Action.CANCEL_BEFORE_SHIPPING
-    if action is Action.CANCEL_BEFORE_SHIPPING and before is Action.REFUND_AFTER_SHIPPING:
-        return action if waiting else before
-    return action
-
-
-def _found(action: Action, message: str, text: str, before: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters of an action that a turn tells, beside those told before."""
-    taken = {str(fact) for fact in PARAMETERS[action]}
-    params = {name: value for name, value in before.items() if name in taken}
-    for name in ("ground", "reason"):
-        if name in taken and (value := chosen(name, text)):
-            params[name] = value
-    if "reason_text" in taken and (reason := reason_given(message)):
-        params["reason_text"] = reason
-    if "buyer_requested" in taken and named("facts", "buyer_requested", text):
-        params["buyer_requested"] = True
-    if "buyer_notified" in taken and named("facts", "notified.no", text):
-        params["buyer_notified"] = False
-    return params
-
-
-def _case(action: Action, record: Record, params: Mapping[str, Any], today: dt.date) -> Case:
-    return read_case({**record.request(), "params": dict(params)}, action=action, today=today)
 
 
 __all__ = ["Acted", "Acting", "NoProposalError"]
