@@ -25,7 +25,6 @@ from mcp.server.mcpserver.resolve import Elicit, Resolve
 from mcp.server.mcpserver.tools import Tool
 from mcp.types import ToolAnnotations
 from pydantic import Field
-from starlette.applications import Starlette
 
 from bot import agent_texts, tools
 from bot.agent_actions import AgentActions
@@ -51,6 +50,8 @@ from ingest.encoder import EncoderError
 from ingest.run import IngestError
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
     from bot.build import Helpdesk
     from bot.desk.sql import SqlDesk
     from bot.settings import Settings
@@ -218,7 +219,9 @@ def run(settings: Settings, *, shop: str, http: bool) -> int:
     from bot.web.serve import listen
 
     # Else MCP's own would be set up: tracebacks in frames.
-    logging.basicConfig(level=settings.log_level.upper(), stream=sys.stderr)
+    logging.basicConfig(stream=sys.stderr)
+    for handler in logging.getLogger().handlers:
+        handler.setLevel(settings.log_level.upper())
     orders = Opening(opened, settings)
     with ThreadPoolExecutor(1) as beside:
         served = Served(
