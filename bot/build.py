@@ -77,7 +77,7 @@ class Helpdesk:
 
     def apart(self) -> Helpdesk:
         """The same helpdesk where nothing can be done, with conversations that nobody keeps."""
-        other = Helpdesk(self._settings, self._encoder)
+        other = Helpdesk(self._settings, self._encoder, model=self._model)
         other._searcher = self.searcher
         return other
 
@@ -88,20 +88,27 @@ class Helpdesk:
 
     def events(self, question: Question) -> Iterator[Event]:
         """An answer as it comes; QuestionError before the first event."""
-        parts = pipeline.Parts(
-            searcher=self.searcher,
-            sessions=self._sessions,
-            limit=self._settings.message_limit,
-            desk=self._orders,
-            by_request=self._settings.clock == "request",
-            model=self._model,
-        )
-        return pipeline.events(question, parts)
+        return pipeline.events(question, self._parts(self._model))
 
     def answer(self, question: Question) -> Answer:
         """An answer as a whole; QuestionError where the question can't be taken."""
         answers = [e.whole for e in self.events(question) if e.whole is not None]
         return answers[-1]
+
+    def heard(self, question: Question) -> str:
+        """The conversation's id after a turn whose answer nobody reads: no model words it."""
+        events = pipeline.events(question, self._parts(None))
+        return [e.whole.session_id for e in events if e.whole is not None][-1]
+
+    def _parts(self, model: Model | None) -> pipeline.Parts:
+        return pipeline.Parts(
+            searcher=self.searcher,
+            sessions=self._sessions,
+            limit=self._settings.message_limit,
+            desk=self._orders,
+            by_request=self._settings.clock == "request",
+            model=model,
+        )
 
 
 def chosen(settings: Settings) -> Encoder:

@@ -225,7 +225,8 @@ def run(settings: Settings, *, shop: str, http: bool) -> int:
     orders = Opening(opened, settings)
     with ThreadPoolExecutor(1) as beside:
         served = Served(
-            beside.submit(build, settings),
+            # Passages are handed out as they stand: there is nothing to word.
+            beside.submit(build, settings.model_copy(update={"model": ""})),
             orders.get,
             by_request=settings.clock == "request",
             seller=None if http else Seller(shop, ACTOR),

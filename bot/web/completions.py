@@ -46,8 +46,6 @@ _NAMED = 5
 _SINCE = 1_795_219_200
 """When the model was made, as the list has it: the day these routes came."""
 _CARD = {"id": MODEL, "object": "model", "created": _SINCE, "owned_by": "claimdesk"}
-_USED = {"prompt_tokens": 0, "completion_tokens": 0, "total_tokens": 0}
-"""No language model reads or writes: there are no tokens."""
 _CAN = {400, 401, 404, 413, 415, 500, 503}
 
 Who = Annotated[Caller, Depends(asker)]
@@ -142,7 +140,7 @@ def _prepared(
             message=turn, session_id=session, language=asked.language, today=asked.today
         )
         try:
-            session = desk.answer(earlier).session_id
+            session = desk.heard(earlier)
         except QuestionError:
             continue  # it was refused then, too
     question = replace(_told(request, question, asked), session_id=session, seller=None)
@@ -179,7 +177,7 @@ class _Completion:
         return {
             **self._head("chat.completion"),
             "choices": [choice],
-            "usage": _USED,
+            "usage": _used(answer),
             "claimdesk": self._own(answer),
         }
 
@@ -195,7 +193,7 @@ class _Completion:
             yield self._chunk({"content": beside})
         yield {**self._chunk({}, finish="stop"), "claimdesk": self._own(answer)}
         if self.asked.usage:
-            yield {**self._head("chat.completion.chunk"), "choices": [], "usage": _USED}
+            yield {**self._head("chat.completion.chunk"), "choices": [], "usage": _used(answer)}
 
     def _chunk(self, delta: dict[str, Any], finish: str | None = None) -> dict[str, Any]:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
@@ -231,6 +229,13 @@ class _Completion:
             lead = "\n" if number else "\n\n"
             source = f"{cited.title} ({cited.source}{dated})"
             yield f"{lead}- [{cited.marker}] {source}: {self.base}{cited.url}"
+
+
+def _used(answer: Answer) -> dict[str, int]:
+    """What a language model read and wrote, as far as it tells: where none was asked, nothing."""
+    read = (answer.model and answer.model.tokens_in) or 0
+    written = (answer.model and answer.model.tokens_out) or 0
+    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
 
 
 def _data(body: dict[str, Any]) -> bytes:

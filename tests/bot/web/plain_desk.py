@@ -48,6 +48,9 @@ class PlainDesk:
     def apart(self) -> PlainDesk:
         return self
 
+    def heard(self, question: Question) -> str:
+        return self.answer(question).session_id
+
     def answer(self, question: Question) -> Answer:
         return [e.whole for e in self.events(question) if e.whole is not None][-1]
 

@@ -57,12 +57,17 @@ def own(made: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, SqlDesk]]:
-    """A whole server over the project's corpus, and its desk."""
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a whole server over the project's corpus."""
     data = tmp_path_factory.mktemp("completions")
-    settings = Settings(_env_file=None, data=data, clock="request")  # type: ignore[call-arg]
-    orders = Opening(opened, settings)
-    app = create_app(settings, partial(build, orders=orders.get), open_desk=lambda _: orders.get())
+    return Settings(_env_file=None, data=data, clock="request")  # type: ignore[call-arg]
+
+
+@pytest.fixture(scope="module")
+def kept(whole: Settings) -> Iterator[tuple[str, SqlDesk]]:
+    """That server, and its desk."""
+    orders = Opening(opened, whole)
+    app = create_app(whole, partial(build, orders=orders.get), open_desk=lambda _: orders.get())
     with served(app) as address:
         yield address, orders.get()
 
@@ -135,6 +140,20 @@ def test_streamed_it_is_the_same(client: openai.OpenAI) -> None:
     assert own(told[-1])["citations"] == own(whole)["citations"]
     assert (last.choices, last.usage and last.usage.total_tokens) == ([], 0)
     assert len({chunk.id for chunk in chunks}) == 1
+
+
+def test_what_a_language_model_reads_is_told_and_earlier_turns_cost_nothing(
+    whole: Settings, kept: tuple[str, SqlDesk]
+) -> None:
+    worded = whole.model_copy(update={"model": "scripted:polite"})
+    with served(create_app(worded, build)) as address:
+        one = ask(client_of(address), ASKED)
+        ask(client_of(address), ASKED, ASKED, ASKED)
+        counted = httpx.get(f"{address}/metrics").text
+    assert own(one)["model"]["outcome"] == "used"
+    assert one.usage is not None
+    assert one.usage.prompt_tokens == own(one)["model"]["tokens_in"] > 0
+    assert 'outcome="used",why=""} 2.0' in counted
 
 
 def test_a_stream_ends_with_done(kept: tuple[str, SqlDesk]) -> None:
