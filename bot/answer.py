@@ -41,6 +41,8 @@ class Question:
     """An order on the desk that it is about."""
     forget: tuple[str, ...] = ()
     """Facts told earlier that count no more, by name; `*` is all of them."""
+    accept: tuple[str, ...] = ()
+    """Facts that the last answer offered and that the asker says are so, by name."""
     seller: Seller | None = None
     """None: nobody whose orders could be seen."""
 
@@ -92,6 +94,19 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """A fact that a language model read in the message; it counts once it is accepted."""
+
+    name: str
+    """As the rules name it."""
+    value: str
+    text: str
+    """For people, in the answer's language."""
+    quote: str
+    """The words of the message that it was read in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Worded:
     """What a language model had to do with an answer, and what that took."""
 
@@ -134,6 +149,8 @@ class Answer:
     """What was told so far."""
     replies: tuple[str, ...] = ()
     """Short replies to offer."""
+    suggested: tuple[Suggested, ...] = ()
+    """What may have been told as well, to be confirmed."""
     model: Worded | None = None
     """None: no language model had any part in it."""
 

@@ -72,6 +72,7 @@ class Helpdesk:
     def worded_by(self, model: Model | None) -> Helpdesk:
         """The same helpdesk with another language model, or none."""
         other = Helpdesk(self._settings, self._encoder, self._orders, model)
+        other._sessions = self._sessions
         other._searcher = self.searcher
         return other
 

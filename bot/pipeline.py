@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import clock
+from bot import clock, suggest
 from bot.answer import Answer, Event, Notice, Question, QuestionError
 from bot.compose import Draft, compose, elsewhere
 from bot.desk.facts import about
@@ -72,7 +72,7 @@ def events(question: Question, parts: Parts) -> Iterator[Event]:
     """
     message = normalise(question.message)
     language = question.language or language_of(message)
-    if _blank(question.message) and not question.forget:
+    if _blank(question.message) and not (question.forget or question.accept):
         raise QuestionError(text("empty", language))
     if len(question.message) > parts.limit:
         raise QuestionError(text("too_long", language, limit=parts.limit))
@@ -95,9 +95,16 @@ def events(question: Question, parts: Parts) -> Iterator[Event]:
         wording = _wording(spoken, turn, acted, message, parts.model)
         if wording.model is not None:
             yield Event("status", {"step": "word"})
+        asked = suggest.ask(spoken.ruling, wording, spoken.memory, today)
         for piece in wording:
             yield Event("token", {"text": piece})
         answer = replace(answer, answer=wording.text, html=html(wording.text), model=wording.record)
+        if asked is not None and (offers := asked.offers()):
+            answer = replace(answer, suggested=offers)
+            kept_ = {offer.name: offer.value for offer in offers}
+            _save(parts.sessions, question, session.id, replace(spoken.memory, suggested=kept_))
+        if asked is not None and wording.model is not None:
+            answer = replace(answer, model=wording.counted(asked.reply))
         yield Event("answer", answer.as_json(), answer)
 
     return line()

@@ -13,12 +13,12 @@ import logging
 import re
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.answer import Worded
 from bot.compose import Draft
-from bot.model import BrokenError, Model
+from bot.model import BrokenError, Model, Reply
 from bot.reading.normalise import language_of
 from bot.texts import language_name, table
 from bot.verify import LONGEST, MOST, Wrong, ended, may_follow, whole, wrong_in
@@ -139,6 +139,19 @@ class Wording:
             log.error("a worded answer isn't whole; it is given as it was composed")
             self.text, why = self.draft.markdown, why or str(Wrong.FIXED)
         self.record = self._recorded("used" if why is None else "fell_back", why, began, *tokens)
+
+    def counted(self, beside: Reply) -> Worded | None:
+        """The record with what another question to the model used."""
+        if self.record is None or self.model is None:
+            return self.record
+        tokens = self.record.tokens_in, self.record.tokens_out
+        used = beside.tokens_in, beside.tokens_out
+        tokens_in, tokens_out = (
+            None if a is None and b is None else (a or 0) + (b or 0)
+            for a, b in zip(tokens, used, strict=True)
+        )
+        cost = self.model.cost(tokens_in, tokens_out)
+        return replace(self.record, tokens_in=tokens_in, tokens_out=tokens_out, cost=cost)
 
     def _asked(self) -> tuple[str, str]:
         """What the model is told: the rules, and the answer's shape beside the message."""

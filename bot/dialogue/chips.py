@@ -41,7 +41,7 @@ def told(memory: Memory, language: Language) -> Iterator[Told]:
             yield Told(name=name, value=value, text=said("say.order", language, order=value))
             continue
         fact = Fact(name)
-        shown = _written(fact, value, memory.claim.get("type"), language)
+        shown = written(fact, value, memory.claim.get("type"), language)
         line = said("say.chip", language, fact=fact_name(fact, language), value=shown)
         yield Told(name=name, value=value, text=line)
 
@@ -56,7 +56,7 @@ def standing(held: Record, language: Language) -> str:
             "say.chip",
             language,
             fact=fact_name(Fact(name), language),
-            value=_written(Fact(name), value, kind, language),
+            value=written(Fact(name), value, kind, language),
         )
         for name, value in facts
         if not (name == "claim.withdrawal" and value == "none")
@@ -84,13 +84,14 @@ def differing(memory: Memory, held: Record, language: Language) -> Iterator[Noti
                 "say.differs",
                 language,
                 fact=fact_name(Fact(name), language),
-                told=_written(Fact(name), value, kind, language),
-                held=_written(Fact(name), source[fact], (held.claim or {}).get("type"), language),
+                told=written(Fact(name), value, kind, language),
+                held=written(Fact(name), source[fact], (held.claim or {}).get("type"), language),
             ),
         )
 
 
-def _written(fact: Fact, value: Any, kind: str | None, language: Language) -> str:
+def written(fact: Fact, value: Any, kind: str | None, language: Language) -> str:
+    """A fact's value for people; a claim's status as its kind has it."""
     if fact is Fact.CLAIM_STATUS:
         return label_of(_status(value, kind), language)
     if (made := _KINDS.get(fact)) is not None:

@@ -67,6 +67,9 @@ class Memory:
     dated: str | None = None
     """The day fact told last: what "no, it was the 24th" puts right."""
 
+    suggested: Mapping[str, Any] = field(default_factory=dict)
+    """Facts that the last answer offered, by name: they count for nothing yet."""
+
     @property
     def begun(self) -> bool:
         """Whether anything was asked before."""
@@ -98,6 +101,16 @@ class Memory:
             events=self.events if "claim.withdrawal" not in names else (),
         )
 
+    def accepting(self, names: tuple[str, ...]) -> Memory:
+        """The same with offered facts of these names told; the other offers are over."""
+        told = {n: v for n, v in self.suggested.items() if n in names and n not in self.facts()}
+        parts = [(*name.partition("."), value) for name, value in told.items()]
+        order = {name: value for group, _, name, value in parts if group == "order"}
+        claim = {name: value for group, _, name, value in parts if group == "claim"}
+        return replace(
+            self, order={**self.order, **order}, claim={**self.claim, **claim}, suggested={}
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Ready for `json.dumps`; what says nothing is left out."""
         row = {
@@ -126,6 +139,7 @@ class Memory:
             "orders": list(self.orders),
             "topic": self.topic,
             "dated": self.dated,
+            "suggested": dict(self.suggested),
         }
         return {name: value for name, value in row.items() if value not in (None, [], {})}
 
@@ -157,6 +171,7 @@ def from_json(row: Mapping[str, Any]) -> Memory:
         orders=tuple(row.get("orders", ())),
         topic=row.get("topic"),
         dated=row.get("dated"),
+        suggested=row.get("suggested", {}),
     )
 
 

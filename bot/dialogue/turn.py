@@ -64,8 +64,9 @@ class Turn:
 def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -> Turn:
     """`message` (normalised), with what the conversation is then about."""
     language = question.language or language_told(message, memory.language)
-    memory = replace(memory.without(question.forget), language=language)
-    if not message and question.forget:
+    memory = memory.without(question.forget).accepting(question.accept)
+    memory = replace(memory, language=language)
+    if not message and (question.forget or question.accept):
         return _asked_anew(question, memory, language, desk)
     rest = starts_over(message)
     if rest is None and memory.begun and _likely_over(message):
@@ -93,7 +94,7 @@ def _likely_over(message: str) -> bool:
 
 
 def _asked_anew(question: Question, memory: Memory, language: Language, desk: Desk | None) -> Turn:
-    """Facts were taken back: the last question, without them."""
+    """Facts were taken back, or accepted: the last question, without them or with them."""
     if memory.question is None or EVERYTHING in question.forget:
         return Turn("", language, memory, say=said("say.over", language))
     about = _about_order(

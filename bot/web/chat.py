@@ -103,7 +103,11 @@ def _bytes(name: str, data: Any) -> bytes:
 
 def _question(body: shapes.ChatRequest, who: Caller) -> Question:
     no_claim = "claim" in body.model_fields_set and body.claim is None
-    told = body.model_dump() | {"forget": tuple(body.forget), "seller": who.seller}
+    told = body.model_dump() | {
+        "forget": tuple(body.forget),
+        "accept": tuple(body.accept),
+        "seller": who.seller,
+    }
     return Question(**told, no_claim=no_claim)
 
 

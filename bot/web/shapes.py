@@ -49,6 +49,11 @@ class ChatRequest(Shape):
     )
     """Facts told earlier that count no more, by the names of an answer's `facts`; `*` for all.
     With an empty message the last question is answered without them."""
+    accept: list[Annotated[str, StringConstraints(max_length=60)]] = Field(
+        default_factory=list, max_length=40
+    )
+    """Facts of the last answer's `suggested` that are so, by name. With an empty message the last
+    question is answered with them."""
     message: str = ""
     """The question, in Korean, Japanese, Chinese or English."""
     session_id: Annotated[str, StringConstraints(max_length=200)] | None = None
@@ -71,14 +76,18 @@ def _needed(schema: dict[str, Any]) -> None:
     schema.pop("default", None)
 
 
+def _changes(info: ValidationInfo) -> bool:
+    return bool(info.data.get("forget") or info.data.get("accept"))
+
+
 def _absent(message: object, info: ValidationInfo) -> object:
-    if message is None and not info.data.get("forget"):
+    if message is None and not _changes(info):
         raise PydanticKnownError("missing")
     return "" if message is None else message
 
 
 def _something(message: str, info: ValidationInfo) -> str:
-    if not message and not info.data.get("forget"):
+    if not message and not _changes(info):
         raise PydanticKnownError("string_too_short", {"min_length": 1})
     return message
 
@@ -86,7 +95,7 @@ def _something(message: str, info: ValidationInfo) -> str:
 def chat_request(limit: int) -> type[ChatRequest]:
     """`ChatRequest` with a message of 1 to `limit` characters, space around it not counted.
 
-    Beside `forget` it may be empty.
+    Beside `forget` or `accept` it may be empty.
     """
     text = StringConstraints(strip_whitespace=True, max_length=limit)
     said = text, BeforeValidator(_absent), AfterValidator(_something)
@@ -362,6 +371,17 @@ class Told(Shape):
     """For people, in the answer's language."""
 
 
+class Suggested(Shape):
+    """A fact that may have been told; it counts for nothing until it is accepted."""
+
+    name: str
+    value: str
+    text: str
+    """For people, in the answer's language."""
+    quote: str
+    """Where in the message it was read."""
+
+
 class Worded(Shape):
     """A language model's part in the wording; it has none in what is decided."""
 
@@ -406,6 +426,8 @@ class Answer(Shape):
     """What was told so far; the names may be sent as `forget`."""
     replies: list[str]
     """Short replies to offer."""
+    suggested: list[Suggested]
+    """What a language model read in the message, to be confirmed: names may be sent as `accept`."""
     model: Worded | None
     """What a language model had to do with it; null where none had."""
 

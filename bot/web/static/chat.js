@@ -65,8 +65,8 @@ const telling = /[\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]|\p{Sc
 
 // Asking
 
-// `told` goes to the server beside the message: the order it is about, facts to forget. Without a
-// message the last question is answered anew, and `question` only says so.
+// `told` goes to the server beside the message: the order it is about, facts to forget or accept.
+// Without a message the last question is answered anew, and `question` only says so.
 async function ask(question, { language: wanted = null, told = {} } = {}) {
   if (running) return;
   const asked = question.trim();
@@ -75,7 +75,7 @@ async function ask(question, { language: wanted = null, told = {} } = {}) {
   form.classList.add("busy");
   const turn = begin(asked);
   const answerLanguage = wanted || (telling.test(asked) ? null : language);
-  const said = told.forget ? {} : { message: asked };
+  const said = told.forget || told.accept ? {} : { message: asked };
   const status = el("p", { class: "status" }, text().working);
   const draft = el("div", { class: "body draft", "aria-hidden": "true" });
   turn.append(status, draft);
@@ -126,6 +126,11 @@ function forget(fact) {
   ask(fill(data[its].texts.without, { fact: fact.text }), { language: its, told: { forget: [fact.name] } });
 }
 
+function accept(offer) {
+  const { language: its } = newest;
+  ask(fill(data[its].texts.with, { fact: offer.text }), { language: its, told: { accept: [offer.name] } });
+}
+
 function begin(question) {
   document.body.classList.add("started");
   again.hidden = false;
@@ -143,7 +148,7 @@ function finish(turn, given) {
   turn.append(answer(given, words, hands));
   turn.removeAttribute("aria-busy");
   newest = given;
-  facts.show(given, words.texts, forget);
+  facts.show(given, words.texts, forget, accept);
 }
 
 // A proposal that had this id is another one now, or stands elsewhere.

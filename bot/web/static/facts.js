@@ -1,4 +1,5 @@
-// What the conversation holds as told, each fact to be taken back with a click.
+// What the conversation holds as told, each fact to be taken back with a click; and what may have
+// been told as well, which counts only after a click.
 
 import { el, fill, tag } from "./dom.js";
 
@@ -6,9 +7,10 @@ const place = document.getElementById("facts");
 const list = place.querySelector("ul");
 
 // Of the newest answer; null, or of an older server, holds nothing.
-export function show(given, t, forget) {
+export function show(given, t, forget, accept) {
   const facts = (given && given.facts) || [];
-  place.hidden = !facts.length;
+  const offers = (given && given.suggested) || [];
+  place.hidden = !facts.length && !offers.length;
   if (given) place.lang = tag(given.language);
   if (t) place.querySelector("h2").textContent = t.facts;
   list.replaceChildren(...facts.map((fact) => {
@@ -16,5 +18,11 @@ export function show(given, t, forget) {
     return el("li", {}, el("span", {}, fact.text),
       el("button", { type: "button", "aria-label": label, title: label, onclick: () => forget(fact) },
         el("span", { "aria-hidden": "true" }, "✕")));
+  }), ...offers.map((offer) => {
+    const label = fill(t.accept, { fact: offer.text });
+    return el("li", { class: "offered", title: fill(t.quoted, { quote: offer.quote }) },
+      el("span", {}, fill(t.offered, { fact: offer.text })),
+      el("button", { type: "button", "aria-label": label, onclick: () => accept(offer) },
+        el("span", { "aria-hidden": "true" }, "✓")));
   }));
 }

@@ -105,6 +105,7 @@ def test_every_field_is_among_those_that_are_tried() -> None:
         orders=("1",),
         topic="t",
         dated="d",
+        suggested={"order.status": "new"},
     )
     written = set(every.as_json()) | {"on", "earliest"}
     assert written == set(Memory.__dataclass_fields__)

@@ -61,5 +61,7 @@ def answer(text: str = "So it is.", language: str = "en", **parts: Any) -> dict[
         "follow_ups": [],
         "facts": [],
         "replies": [],
+        "suggested": [],
+        "model": None,
         **parts,
     }

@@ -381,6 +381,33 @@ def test_a_fact_is_forgotten_with_a_click(
     expect(page.locator("#facts li")).to_have_count(1)
 
 
+@LANGUAGES
+def test_a_fact_that_is_offered_counts_with_a_click(
+    open_page: Open, world: World, language: Language
+) -> None:
+    t = page_texts(language)
+    offer = {"name": "claim.type", "value": "return", "text": "claim: return", "quote": "it back"}
+    world.says(language=language, suggested=[offer])
+    world.says(
+        "With it.", language=language, facts=[{k: offer[k] for k in ("name", "value", "text")}]
+    )
+    page = open_page(language=language)
+    ask(page, "1")
+    expect(page.locator("#facts li.offered")).to_have_text(
+        t["offered"].format(fact="claim: return") + "✓"
+    )
+    button(page, t["accept"].format(fact="claim: return")).click()
+    answered(page)
+    expect(page.locator(".asked").last).to_contain_text(t["with"].format(fact="claim: return"))
+    expect(page.locator("#facts li.offered")).to_have_count(0)
+    expect(page.locator("#facts li")).to_have_count(1)
+    assert world.chat.asked[-1] == {
+        "accept": ["claim.type"],
+        "session_id": "s1",
+        "language": language,
+    }
+
+
 def test_replies_are_offered_under_the_newest_answer_alone(open_page: Open, world: World) -> None:
     world.says("Which ground?", replies=["Already shipped", "Other"])
     world.says("And now?", replies=["Yes"])
