@@ -91,6 +91,15 @@ MAY_NOT = [
     (EN, "You must read this.", Wrong.PERMISSION),
     (EN, "This has been taken care of.", Wrong.PERMISSION),
     (EN, "You can see it, and you can ask.", Wrong.PERMISSION),
+    # A yes in words that are none by themselves.
+    (KO, "그럼, 언제든지.", Wrong.WORDS),
+    (JA, "そのとおりです。", Wrong.PERMISSION),
+    (ZH, "是的。", Wrong.PERMISSION),
+    (ZH, "是，如下。", Wrong.PERMISSION),
+    (EN, "It is.", Wrong.PERMISSION),
+    (EN, "So you are!", Wrong.PERMISSION),
+    (EN, "Anytime.", Wrong.WORDS),
+    (EN, "Go through with it.", Wrong.WORDS),
     # What it would rest on.
     (KO, "가이드에 따르면 이렇습니다.", Wrong.CITATION),
     (JA, "規約に基づくお答えです。", Wrong.CITATION),
