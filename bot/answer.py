@@ -149,6 +149,8 @@ class Answer:
     """What was told so far."""
     replies: tuple[str, ...] = ()
     """Short replies to offer."""
+    also: tuple[Mapping[str, Any], ...] = ()
+    """What the rules say of further questions, about other orders: verdict, decision, …"""
     suggested: tuple[Suggested, ...] = ()
     """What may have been told as well, to be confirmed."""
     model: Worded | None = None

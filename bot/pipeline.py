@@ -129,6 +129,8 @@ class _Spoken:
     ruling: Ruling | None = None
     replies: tuple[str, ...] = ()
     heard: Heard | None = None
+    also: tuple[Ruling, ...] = ()
+    """Of further questions, about other orders."""
 
 
 def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acted | None:
@@ -192,17 +194,26 @@ def _answered(turn: Turn, question: Question, parts: Parts, today: dt.date) -> _
         held = _other_order(asked[0], turn, question, parts)
         first, asked = replace(turn, message=asked[0], held=held), asked[1:]
     spoken = _one(first, question, searcher, today)
+    also: list[Ruling] = []
     for other in asked if first is not turn or len(asked) > 1 else ():
         held = _other_order(other, turn, question, parts)
-        beside = _one(replace(turn, message=other, held=held), question, searcher, today)
-        same = (
-            held is turn.held and beside.ruling is not None and _judged(beside) == _judged(spoken)
+        another = held is not turn.held and held is not None
+        # Of the same case the rules have spoken already: read apart, it could be another one.
+        beside = _one(
+            replace(turn, message=other, held=held),
+            question,
+            searcher,
+            today,
+            ruled=another or spoken.ruling is None,
         )
-        if beside.draft.abstained or same:
+        if beside.draft.abstained:
             continue
         spoken = replace(spoken, draft=added(spoken.draft, beside.draft))
-        if spoken.ruling is None and beside.ruling is not None:
+        if spoken.ruling is None:
             spoken = replace(spoken, ruling=beside.ruling)
+        elif beside.ruling is not None:
+            also.append(beside.ruling)
+    spoken = replace(spoken, also=tuple(also))
     memory, replies = _ready(spoken.memory, spoken.ruling, turn, today)
     draft = spoken.draft
     if draft.citations:
@@ -225,17 +236,15 @@ def _other_order(message: str, turn: Turn, question: Question, parts: Parts) -> 
     return next((held.record for held in found if held is not None), turn.held)
 
 
-def _judged(spoken: _Spoken) -> Any:
-    return spoken.ruling.decision.action if spoken.ruling and spoken.ruling.decision else None
-
-
-def _one(turn: Turn, question: Question, searcher: Searcher, today: dt.date) -> _Spoken:
+def _one(
+    turn: Turn, question: Question, searcher: Searcher, today: dt.date, *, ruled: bool = True
+) -> _Spoken:
     """The answer to one question: what the rules say of it, and what the guides do."""
     language, message = turn.language, turn.message
     heard = recall(message, language, today, turn.memory, turn.held, again=turn.again)
     asked = question if turn.held is None else about(question, turn.held)
     given = given_facts(asked, language, today)
-    ruling = decide_for(heard.reading, given)
+    ruling = decide_for(heard.reading, given) if ruled else None
     query = heard.query
     found = searcher.search(compared(query, language_of(query)), language=language)
     unsure, topic = heard.reading.uncovered, turn.memory.topic if heard.goes_on else None
@@ -297,6 +306,7 @@ def _answer(
         follow_ups=draft.follow_ups,
         facts=tuple(told(spoken.memory, language)),
         replies=spoken.replies,
+        also=tuple(_ruled(ruling, None, language) for ruling in spoken.also),
     )
 
 

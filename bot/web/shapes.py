@@ -426,6 +426,9 @@ class Answer(Shape):
     """What was told so far; the names may be sent as `forget`."""
     replies: list[str]
     """Short replies to offer."""
+    also: list[dict[str, Any]]
+    """What the rules say of further questions, about other orders: `verdict`, `decision`,
+    `options`, `timeline` as above."""
     suggested: list[Suggested]
     """What a language model read in the message, to be confirmed: names may be sent as `accept`."""
     model: Worded | None
