@@ -19,7 +19,7 @@ from bot.compose import Draft, compose, elsewhere
 from bot.desk.facts import about
 from bot.desk.protocol import DeskError, Record
 from bot.dialogue.acting import Acted, Acting
-from bot.dialogue.acts import act, folded_turn
+from bot.dialogue.acts import act
 from bot.dialogue.carrying import Heard
 from bot.dialogue.chips import differing, standing, told
 from bot.dialogue.memory import Memory
@@ -40,6 +40,7 @@ from bot.ruling.verdicts import opened, rested
 from bot.texts import text
 from bot.words import folded, named
 from corpus.vocabulary import Language
+from ingest.fold import fold
 from ingest.search import Searcher
 from rules import Verdict
 
@@ -153,7 +154,7 @@ def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acte
     )
     said_ = turn.original if turn.again else turn.message
     read_as = folded(said_, language_of(said_))
-    return acting.turn(said_, read_as, turn.memory, act(folded_turn(said_), today))
+    return acting.turn(said_, read_as, turn.memory, act(fold(said_), today))
 
 
 def _spoken(
@@ -221,7 +222,7 @@ def _answered(turn: Turn, question: Question, parts: Parts, today: dt.date) -> _
     if memory.offered is not None:
         draft = replace(draft, markdown=_joined([draft.markdown, said("say.offer", turn.language)]))
         replies = (said("reply.do", turn.language),)
-    talks = act(folded_turn(turn.message), today).value == "talk" if draft.abstained else False
+    talks = act(fold(turn.message), today).value == "talk" if draft.abstained else False
     if talks and named("dialogue", "thanks", turn.message.casefold()):
         draft = replace(draft, markdown=text("thanks", turn.language), contact=None)
     return replace(spoken, draft=draft, memory=memory, replies=replies)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.actions import GOOD_FOR, Actions, NoOrderError, NoProposalError, NotAllowedError
+from bot.actions import GOOD_FOR, Actions, NoOrderError, NotAllowedError
 from bot.answer import Seller
 from bot.dialogue.choices import meant, values, yes_or_no
 from bot.dialogue.memory import Doing, Memory
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from bot.desk.sql import SqlDesk
 
 _CANCELS: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING)
-_SELLERS: Final = (Reason.OUT_OF_STOCK, Reason.DELIVERY_DELAY, Reason.UNDELIVERABLE_REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,8 +378,7 @@ class Acting:
         name = next((n for n in ("ground", "reason") if doing.params.get(n)), None)
         if name is None:
             return None
-        fact = {"ground": "ground", "reason": "reason"}[name]
-        open_yet = replace(ruling.case, params=replace(ruling.case.params, **{fact: UNKNOWN}))
+        open_yet = replace(ruling.case, params=replace(ruling.case.params, **{name: UNKNOWN}))
         other = decide(doing.action, open_yet)
         return name if other.verdict is not Verdict.BLOCKED else None
 
@@ -402,6 +400,3 @@ class Acting:
 
 _AGAIN: Final = ("performed", "by_hand", "done_by_hand", "performing")
 """States of a proposal that a second yes gives back as they are."""
-
-
-__all__ = ["Acted", "Acting", "NoProposalError"]

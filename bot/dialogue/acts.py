@@ -15,7 +15,7 @@ from bot.reading.dates import find
 from bot.reading.learned import Guess, Weights, meaning
 from bot.reading.pieces import blanked, pieces, question
 from bot.words import named
-from ingest.fold import fold, simplified
+from ingest.fold import simplified
 from rules import Action
 
 if TYPE_CHECKING:
@@ -33,8 +33,12 @@ _CONCEPTS: Final = (
 WISH: Final = "wish:"
 
 
+@lru_cache(maxsize=256)
 def act(text: str, today: dt.date) -> Guess:
-    """The likeliest kind of a turn, as folded, with the chances of every kind."""
+    """The likeliest kind of a turn (folded), with the chances of every kind.
+
+    Several steps of a turn look at it; it is weighed once.
+    """
     return weights().guess(looked_at(text, today), (ACT,), meaning(text, question(text)))[ACT]
 
 
@@ -55,8 +59,3 @@ def looked_at(text: str, today: dt.date) -> list[str]:
 def weights() -> Weights:
     """The weights that ship, read once."""
     return Weights(MODEL)
-
-
-def folded_turn(message: str) -> str:
-    """A message as acts are read: folded, Chinese as it was written."""
-    return fold(message)

@@ -31,7 +31,6 @@ _SHORT_ANSWER: Final = 12
 ASKED_FOR: Final = 0.1
 """From which probability on an answer to a question is taken for what was learnt of it."""
 _READ: Final = frozenset(names("facts", "order.status"))
-GROUNDS: Final = tuple(Ground)
 _WORDS: Final = {Fact.GROUND: "ground", Fact.REASON: "reason"}
 _STATUSES: Final = tuple(StatusOf(k, s) for k, held in CLAIM_STATUSES.items() for s in held)
 _VALUES: Final[dict[Fact, tuple[Any, ...]]] = {
@@ -40,7 +39,7 @@ _VALUES: Final[dict[Fact, tuple[Any, ...]]] = {
     Fact.CLAIM_TYPE: tuple(ClaimType),
     Fact.CLAIM_STATUS: _STATUSES,
     Fact.CLAIM_WITHDRAWAL: tuple(Withdrawal),
-    Fact.GROUND: GROUNDS,
+    Fact.GROUND: tuple(Ground),
     Fact.REASON: tuple(Reason),
 }
 

@@ -17,11 +17,12 @@ import numpy as np
 
 import corpus
 from bot import words
-from bot.dialogue.acts import ACT, MODEL, folded_turn, looked_at
+from bot.dialogue.acts import ACT, MODEL, looked_at
 from bot.reading.normalise import normalise
 from bot.reading.training import Example, fit
 from corpus.vocabulary import Language
 from ingest.encoder import SHIPPED, StaticEncoder
+from ingest.fold import fold
 
 TURNS: Final = Path(corpus.__file__).parent / "turns"
 _WORDS: Final = Path(words.__file__).parent
@@ -47,7 +48,7 @@ def examples(rows: Sequence[Mapping[str, Any]]) -> list[Example]:
     """What is learnt from each row."""
     found = []
     for row in rows:
-        text = folded_turn(normalise(row["text"]))
+        text = fold(normalise(row["text"]))
         found.append(Example(frozenset(looked_at(text, _ANY_DAY)), {ACT: row["act"]}, text))
     return found
 

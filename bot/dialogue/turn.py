@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from bot import clock
 from bot.answer import Question
 from bot.desk.protocol import Record
-from bot.dialogue.acts import act, folded_turn
+from bot.dialogue.acts import act
 from bot.dialogue.memory import EVERYTHING, Memory
 from bot.dialogue.naming import is_only_wish, language_told, language_wished, numbers, referred
 from bot.dialogue.replies import refuses_first, starts_over
@@ -89,7 +89,7 @@ def taken(question: Question, message: str, memory: Memory, desk: Desk | None) -
 
 
 def _likely_over(message: str) -> bool:
-    chances = act(folded_turn(message), clock.today()).chances
+    chances = act(fold(message), clock.today()).chances
     return chances.get("over", 0) >= OVER
 
 
