@@ -49,6 +49,14 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description=(
+            "Where the server is reached from outside (`https://…`), for the addresses that pages "
+            "tell search engines; empty: whatever address a request used."
+        ),
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,
