@@ -12,6 +12,7 @@ from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from bot.web import problems
 from bot.web.problems import ProblemError
@@ -61,6 +62,8 @@ async def _bytes(request: Request, limit: int) -> bytes:
     except TimeoutError:
         # What may still come of it must not be taken for another request.
         raise ProblemError("too-slow", headers={"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise ProblemError("unreadable") from None  # told to nobody: its sender has gone
 
 
 async def _no_more_than(limit: int, request: Request) -> bytes:
