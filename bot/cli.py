@@ -148,8 +148,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            # A database's address may hold a password.
-            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            # The address of a database may hold a password.
+            hidden = name in ("CLAIMDESK_DATABASE", "CLAIMDESK_RATE_STORE")
+            shown = "" if hidden else f" (it is {problem['input']!r})"
             _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError

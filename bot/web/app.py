@@ -40,9 +40,13 @@ from bot.web import (
     rules,
     shapes,
 )
+from bot.web.compression import Compression
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
+from bot.web.hosts import Hosts
+from bot.web.limits import Limits
 from bot.web.opening import Opening
+from bot.web.origins import Cors, Guard
 from bot.web.problems import ProblemError
 from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
@@ -121,8 +125,20 @@ def create_app(
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)
-    app.add_middleware(Edge, metrics=counted)
+    _add_middleware(app, settings, counted)
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, counted: metrics.Metrics) -> None:
+    """What a request passes, from the inside to the outside."""
+    app.add_middleware(Compression)
+    app.add_middleware(Limits, settings=settings, metrics=counted)
+    app.add_middleware(Guard)
+    if settings.hosts:
+        app.add_middleware(Hosts, hosts=settings.hosts)
+    app.add_middleware(Edge, metrics=counted)
+    # Outside of all: a page is to read what is wrong, whoever says so.
+    app.add_middleware(Cors, origins=settings.origins)
 
 
 def version() -> str:

@@ -22,7 +22,11 @@ MEDIA_TYPE = "application/problem+json"
 
 OPENAI = "/v1/"
 """Addresses below which OpenAI's clients call."""
-_CODES = {"key-refused": "invalid_api_key", "no-model": "model_not_found"}
+_CODES = {
+    "key-refused": "invalid_api_key",
+    "no-model": "model_not_found",
+    "too-many": "rate_limit_exceeded",
+}
 """Names that OpenAI's clients know by another one."""
 
 MOST = 20
@@ -34,6 +38,11 @@ STATUS = {
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
+    "too-slow": 408,
+    "too-many": 429,
+    "misdirected": 421,
+    "foreign-origin": 403,
+    "key-in-page": 403,
     "unreadable": 400,
     "unsupported": 400,
     "no-model": 404,
