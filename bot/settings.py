@@ -99,6 +99,14 @@ class Settings(BaseSettings):
     body_timeout: float = Field(
         default=20.0, gt=0, le=600, description="Seconds in which a request's body must have come."
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description=(
+            "Where the server is reached from outside (`https://…`), for the addresses that pages "
+            "tell search engines; empty: whatever address a request used."
+        ),
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,

@@ -31,6 +31,7 @@ from bot.web import (
     chat,
     completions,
     events,
+    faq,
     health,
     metrics,
     orders,
@@ -58,6 +59,7 @@ from ingest.guide import Passage
 
 if TYPE_CHECKING:
     from bot.desk.sql import SqlDesk
+    from ingest.search import Searcher
 
 log = logging.getLogger("claimdesk.web")
 
@@ -66,11 +68,16 @@ def _nothing(desk: Helpdesk) -> Sequence[Passage]:
     return ()
 
 
+def _none(desk: Helpdesk) -> Searcher | None:
+    return None
+
+
 def create_app(
     settings: Settings,
     build: Callable[[Settings], Helpdesk],
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    searcher: Callable[[Helpdesk], Searcher | None] = _none,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -78,6 +85,7 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone.
     `open_desk` is called when the first request needs the desk.
     """
     counted = metrics.Metrics()
@@ -87,6 +95,9 @@ def create_app(
 
     def added() -> Sequence[Passage]:
         return passages(warming.desk) if warming.desk is not None else ()
+
+    def searching() -> Searcher | None:
+        return searcher(warming.desk) if warming.desk is not None else None
 
     shown = pages.Pages(
         Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
@@ -116,12 +127,14 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(completions.router(warming, counted, version=version()))
     app.include_router(rules.router())
+    app.include_router(faq.router(searching))
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
+    app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)

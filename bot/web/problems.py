@@ -8,6 +8,7 @@ a problem holds beside its own what OpenAI's clients look for.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,8 @@ _CODES = {
 
 MOST = 20
 """Errors that are told of one request."""
+_QUOTED = re.compile(r"'([^']*)'")
+"""A value in pydantic's list of those that are allowed."""
 
 STATUS = {
     "not-found": 404,
@@ -204,7 +207,8 @@ def _field(found: ErrorDetails, fields: Sequence[str], language: Language) -> st
         case "dict_type":
             return field_text("no-object", language, value=value)
         case "enum":
-            return field_text("no-language", language, value=value, known=", ".join(Language))
+            known = ", ".join(_QUOTED.findall(context["expected"]))
+            return field_text("no-choice", language, value=value, known=known)
         case _ if kind == "day" or kind.startswith("date"):
             return field_text("no-date", language, value=value)
         case _:
