@@ -32,6 +32,7 @@ from bot.web import (
     completions,
     events,
     health,
+    inquiries,
     metrics,
     orders,
     pages,
@@ -42,6 +43,7 @@ from bot.web import (
 )
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
+from bot.web.judging import Judging, Triage
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
 from bot.web.showing import Showing
@@ -67,6 +69,7 @@ def create_app(
     build: Callable[[Settings], Helpdesk],
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    triage: Triage | None = None,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -74,11 +77,13 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `open_desk` is called when the first request needs the desk.
+    `triage` judges inquiries; without it they wait. `open_desk` is called when the first request
+    needs the desk.
     """
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
     opening = Opening(open_desk, settings)
+    judging = Judging(warming, opening, triage, suggests=settings.answers == "on")
     statics = Statics()
 
     def added() -> Sequence[Passage]:
@@ -90,10 +95,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        warming.start()
-        ticking = Ticking(opening)
-        if settings.clock == "server":
-            ticking.start()
+        ticking = Ticking(opening, judging.waiting, clock=settings.clock == "server")
+        warming.start(then=ticking.look)
+        ticking.start()
         yield
         await run_in_threadpool(ticking.stop)
         opening.close()
@@ -116,6 +120,7 @@ def create_app(
     app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
+    app.include_router(inquiries.router(opening, judging.judge))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(statics.router())

@@ -31,6 +31,7 @@ MOST = 20
 STATUS = {
     "not-found": 404,
     "no-order": 404,
+    "no-inquiry": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
@@ -42,6 +43,7 @@ STATUS = {
     "incomplete": 422,
     "no-proposal": 404,
     "not-now": 409,
+    "changed-meanwhile": 409,
     "not-possible": 409,
     "not-the-marketplace": 409,
     "unauthorized": 401,
