@@ -127,6 +127,13 @@ class Settings(BaseSettings):
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
     )
+    answers: Literal["on", "off"] = Field(
+        default="on",
+        description=(
+            "Whether questions are answered and replies to inquiries suggested; `off`: the chat "
+            "says so, and inquiries are taken in and judged all the same."
+        ),
+    )
     model: str = Field(
         default="",
         pattern=r"^$|^[a-z_]+:.+$",

@@ -38,6 +38,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 STATUS = {
     "not-found": 404,
     "no-order": 404,
+    "no-inquiry": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
@@ -54,6 +55,7 @@ STATUS = {
     "incomplete": 422,
     "no-proposal": 404,
     "not-now": 409,
+    "changed-meanwhile": 409,
     "not-possible": 409,
     "not-the-marketplace": 409,
     "unauthorized": 401,
