@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.triage import command as triage
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         description="Print every rule with its evidence, where it is told, and what is decided.",
     )
 
+    triage.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -149,8 +151,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            # A database's address may hold a password.
-            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            # The address of a database may hold a password.
+            hidden = name in ("CLAIMDESK_DATABASE", "CLAIMDESK_RATE_STORE")
+            shown = "" if hidden else f" (it is {problem['input']!r})"
             _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError
@@ -367,6 +370,7 @@ _COMMANDS = {
     "ask": _ask,
     "check": _check,
     "rules": _rules,
+    "triage": triage.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,

@@ -23,7 +23,11 @@ MEDIA_TYPE = "application/problem+json"
 
 OPENAI = "/v1/"
 """Addresses below which OpenAI's clients call."""
-_CODES = {"key-refused": "invalid_api_key", "no-model": "model_not_found"}
+_CODES = {
+    "key-refused": "invalid_api_key",
+    "no-model": "model_not_found",
+    "too-many": "rate_limit_exceeded",
+}
 """Names that OpenAI's clients know by another one."""
 
 MOST = 20
@@ -34,9 +38,15 @@ _QUOTED = re.compile(r"'([^']*)'")
 STATUS = {
     "not-found": 404,
     "no-order": 404,
+    "no-inquiry": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
+    "too-slow": 408,
+    "too-many": 429,
+    "misdirected": 421,
+    "foreign-origin": 403,
+    "key-in-page": 403,
     "unreadable": 400,
     "unsupported": 400,
     "no-model": 404,
@@ -45,6 +55,7 @@ STATUS = {
     "incomplete": 422,
     "no-proposal": 404,
     "not-now": 409,
+    "changed-meanwhile": 409,
     "not-possible": 409,
     "not-the-marketplace": 409,
     "unauthorized": 401,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
     from bot.web.warming import Helpdesk
@@ -47,23 +48,31 @@ def listen(app: ASGIApp, settings: Settings) -> int:
     """Let `app` answer where the settings say, until it is stopped; the exit status."""
     import uvicorn
 
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=_logging(uvicorn.config.LOGGING_CONFIG, settings.log_level),
-        # Who calls is decided from the headers themselves, so nothing may rewrite them before.
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
     try:
-        uvicorn.Server(config).run()
+        uvicorn.Server(configured(app, settings)).run()
     except KeyboardInterrupt:
         return 0  # how a server is stopped at a terminal; answers under way have ended by now
     except SystemExit:
         return 1  # it could not listen, and has said why
     return 0
+
+
+def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn is to serve `app`."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=_logging(uvicorn.config.LOGGING_CONFIG, settings.log_level),
+        # A caller's address is what its own proxies say, and nobody else. The headers stay as they
+        # are: that there is one tells who is not at this machine (`callers.py`).
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
 
 
 def _passages(desk: Helpdesk) -> Sequence[Passage]:
