@@ -61,8 +61,8 @@ class Pages:
 
         @routes.api_route("/", methods=_READ)
         def chat(request: Request) -> Response:
-            language = _language(request)
-            return self._cached(
+            language = spoken(request)
+            return self.cached(
                 request,
                 "chat.html",
                 language,
@@ -74,7 +74,7 @@ class Pages:
 
         @routes.api_route("/guides", methods=_READ)
         def guides(request: Request) -> Response:
-            return self._index(request, _language(request))
+            return self._index(request, spoken(request))
 
         @routes.api_route("/guides/{language}", methods=_READ)
         def guides_in(request: Request, language: str) -> Response:
@@ -87,7 +87,7 @@ class Pages:
             others = self._shelf.languages(topic)
             if found is None:
                 raise ProblemError("not-found", language=chosen)
-            return self._cached(
+            return self.cached(
                 request,
                 "guide.html",
                 chosen,
@@ -99,7 +99,7 @@ class Pages:
         return routes
 
     def _index(self, request: Request, language: Language) -> Response:
-        return self._cached(
+        return self.cached(
             request,
             "guides.html",
             language,
@@ -117,9 +117,10 @@ class Pages:
         )
         return Response(body, status_code=problem["status"], media_type=_HTML)
 
-    def _cached(
+    def cached(
         self, request: Request, template: str, language: Language, **values: object
     ) -> Response:
+        """A page, or 304 where the browser has it; it may wait for the database."""
         body = self.render(template, language, **values)
         headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
         return cached(request, body.encode(), _HTML, headers=headers)
@@ -163,9 +164,11 @@ def wants_page(request: Request) -> bool:
     return not api and "text/html" in request.headers.get("accept", "")
 
 
-def _language(request: Request) -> Language:
-    named = known(request.query_params.get("language"))
-    return named or accepted(request.headers.get("accept-language"))
+def spoken(request: Request) -> Language:
+    """The language of a page whose address names none."""
+    return known(request.query_params.get("language")) or accepted(
+        request.headers.get("accept-language")
+    )
 
 
 def _named(code: str) -> Language:
