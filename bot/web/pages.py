@@ -47,13 +47,7 @@ class Pages:
         self._statics = statics
         self._limit = limit
         self._demo = demo
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates()
 
     def router(self) -> APIRouter:
         """The routes to the pages; one that depends on the browser's language says so."""
@@ -78,11 +72,11 @@ class Pages:
 
         @routes.api_route("/guides/{language}", methods=_READ)
         def guides_in(request: Request, language: str) -> Response:
-            return self._index(request, _named(language))
+            return self._index(request, named(language))
 
         @routes.api_route("/guides/{language}/{topic}", methods=_READ)
         def guide(request: Request, language: str, topic: str) -> Response:
-            chosen = _named(language)
+            chosen = named(language)
             found = self._shelf.guide(chosen, topic)
             others = self._shelf.languages(topic)
             if found is None:
@@ -137,6 +131,17 @@ class Pages:
         )
 
 
+def templates() -> Environment:
+    """What pages are made from; a value that a template names must be given."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def suggestions(language: Language) -> list[str]:
     """Questions to begin with."""
     questions = faq()
@@ -171,7 +176,8 @@ def spoken(request: Request) -> Language:
     )
 
 
-def _named(code: str) -> Language:
+def named(code: str) -> Language:
+    """The language that an address names; ProblemError (404) where it is none."""
     language = known(code)
     if language is None:
         raise ProblemError("not-found")
