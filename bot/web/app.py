@@ -55,6 +55,7 @@ from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
+from bot.web.widget import Widget
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
 from ingest.guide import Passage
@@ -104,9 +105,8 @@ def create_app(
     def searching() -> Searcher | None:
         return searcher(warming.desk) if warming.desk is not None else None
 
-    shown = pages.Pages(
-        Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
-    )
+    shelf = Shelf(CORPUS, added)
+    shown = pages.Pages(shelf, statics, limit=settings.message_limit, demo=Showing(opening).demo)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -141,6 +141,7 @@ def create_app(
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
     app.include_router(statics.router())
+    app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
     _add_errors(app, shown)
     _add_middleware(app, settings, counted)
