@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bot.triage.inquiry import Asker
 from bot.triage.replying import Answered
+from bot.triage.telling import kind_named
 from corpus.vocabulary import Topic
 from rules import Action
 from rules import addresses as at
@@ -24,6 +25,8 @@ def claim_type(answered: Answered, asker: Asker) -> str | None:
         return str(claim.type)
     if answered.rule == "C16" or matter.case.order.cancel_rejected:
         return str(ClaimType.CANCEL)
+    if answered.hit is None and asker is Asker.BUYER:
+        return kind_named(matter.reading.text)
     if answered.hit is None or answered.route is not None:
         return None
     address = answered.hit.passage.address

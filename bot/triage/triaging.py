@@ -57,9 +57,17 @@ def triage(
     written = read_letter(inquiry.text, inquiry.subject)
     own = language_of(written.own)
     asker = asker_of(folded(written.own, own))
-    said = written.whole if asker is Asker.SELLER else retold(written.whole, own)
+    said = written.own if asker is Asker.SELLER else retold(written.own, own)
+    quoted = folded(written.quoted, language_of(written.quoted))
     matters = [
-        read_matter(part, own, inquiry.day, lambda number: _held(parts.desk, seller, number))
+        read_matter(
+            part,
+            own,
+            inquiry.day,
+            asker=asker,
+            quoted=quoted,
+            find=lambda number: _held(parts.desk, seller, number),
+        )
         for part in divided(said)
     ]
     answers = [_answered(matter, asker, parts.searcher, own) for matter in matters]
