@@ -14,6 +14,7 @@ from rules import Action
 from rules import addresses as at
 from rules.case import Claim, ClaimType
 
+_BUYERS = ("change_of_mind", "option_change")
 _CANCELS = (at.BUYER_CANCEL, at.APPROVE)
 
 
@@ -30,6 +31,10 @@ def claim_type(answered: Answered, asker: Asker) -> str | None:
     if answered.hit is None or answered.route is not None:
         return None
     address = answered.hit.passage.address
+    if matter.reading.params.get("reason") in _BUYERS or matter.reading.params.get(
+        "buyer_requested"
+    ):
+        return str(ClaimType.CANCEL)
     rejects = matter.reading.action in (Action.REJECT_CANCEL, Action.APPROVE_CANCEL)
     if rejects or address.topic == Topic.CANCEL_REJECTION or address in _CANCELS:
         return str(ClaimType.CANCEL)

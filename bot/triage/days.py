@@ -19,6 +19,9 @@ DAY: Final = "@"
 _BREAK: Final = re.compile(r"[,、;]")
 _OVER: Final = 30
 """What a break between a day and its event costs, in characters between them."""
+_DONE: Final = re.compile(r"했|었|았|[しっ]た|了|后|\b(?:and|but|then)\b")
+"""What ends a clause that tells what happened: what follows is another event."""
+_ENDING: Final = ("refused", "taken_back")
 _FACTS: Final = {
     "claim": "requested_on",
     "asked": "withdrawal_requested_on",
@@ -56,16 +59,29 @@ def _roles(reading: Reading) -> dict[Dated, str]:
         width = dated.end - dated.start
         text = text[: dated.start] + DAY + " " * (width - 1) + text[dated.end :]
         at[dated.start] = dated
-    found: dict[Dated, tuple[int, str]] = {}
+    found: dict[Dated, tuple[int, str, int]] = {}
     shown, places = _squeezed(text)
     for role in (*_FACTS, "deadline", "other"):
         for start, end in spans("triage", f"days.{role}", shown):
             spot = shown.find(DAY, start, end)
             dated = at.get(places[spot]) if spot >= 0 else None
             far = end - start + _OVER * len(_BREAK.findall(shown, start, end))
-            if dated is not None and (dated not in found or far < found[dated][0]):
-                found[dated] = (far, role)
-    return {dated: role for dated, (_, role) in found.items()}
+            if dated is None:
+                continue
+            told = found.get(dated)
+            ends_it = told is not None and role in _ENDING and _one_clause(shown, told[2], end)
+            if told is None or far < told[0] or ends_it:
+                found[dated] = (far, role, end)
+    return {dated: role for dated, (_, role, _) in found.items()}
+
+
+def _one_clause(text: str, start: int, end: int) -> bool:
+    """Whether words go on to where a verb ends them: "my request of @ was refused"."""
+    return (
+        start < end
+        and not _DONE.search(text, start, end - 1)
+        and not _BREAK.search(text, start, end)
+    )
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:

@@ -107,7 +107,7 @@ def _by_message(said: _Said) -> Sent | None:
     if said.names("cannot_file") and (said.names("unfiled") or said.names("by_message")):
         return Sent("faq-asked-by-message", "C16", Contact.K2)
     free = said.matter.case.order.status in (OrderStatus.NEW, OrderStatus.PROCESSING)
-    if said.names("by_message") and not free:
+    if said.names("by_message") and not free and not said.names("own_fault"):
         return Sent("faq-asked-by-message", "C16", None)
     return None
 
@@ -180,7 +180,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.REREQUEST
     elif claim is not None and claim.withdrawal_cancelled_on is not None:
         yield at.CANCEL_REQUEST
-    elif action in _WITHDRAWING:
+    elif action in _WITHDRAWING or (claim is not None and claim.status and _withdraws(matter)):
         yield at.REQUEST
     elif sells and action is Action.REJECT_CANCEL:
         yield from _REJECTION
@@ -202,6 +202,10 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.AFTER_SHIPPING if shipped else at.BEFORE_SHIPPING
     elif claim is None and action is Action.REFUND_AFTER_SHIPPING:
         yield at.AFTER_SHIPPING
+
+
+def _withdraws(matter: Matter) -> bool:
+    return named("asking", "withdrawal", matter.reading.text)
 
 
 def _grants(matter: Matter) -> bool:
@@ -239,7 +243,13 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
 
     hits = [hit for f in found for hit in f.hits if not hit.passage.original]
     if asker is Asker.BUYER:
-        hits = [hit for hit in hits if hit.passage.address in _TO_BUYERS]
+        about = _withdraws(matter) or bool({at.REQUEST, at.REREQUEST} & meant)
+        hits = [
+            hit
+            for hit in hits
+            if hit.passage.address in _TO_BUYERS
+            and (about or hit.passage.address.topic != Topic.CLAIM_WITHDRAWAL)
+        ]
     hit = max(hits, key=weight, default=None)
     if hit is None:
         return None

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from bot.reading.reader import Reading
 from bot.triage.inquiry import Asker
-from bot.words import named
+from bot.words import named, sentences, spans
 from rules import Action
 
 _KINDS: Final = ("cancel", "return", "exchange", "not_received")
@@ -23,9 +23,11 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
     """`reading` with what the words of an inquiry tell beside it."""
     claim, order = dict(reading.claim), dict(reading.order)
     text = reading.text
-    if asker is Asker.BUYER and named("triage", "told.asked_of_me", text):
-        claim.setdefault("withdrawal", "requested")
-    if _is_rejected(reading, asker):
+    if asker is Asker.BUYER and "withdrawal" not in claim:
+        claim |= _asked_of_me(reading)
+    if named("triage", "told.refused", text):
+        order.pop("cancel_rejected", None)
+    elif _is_rejected(reading, asker):
         order["cancel_rejected"] = True
         claim = {}
     elif _is_unfiled(reading, claim, asker):
@@ -36,7 +38,26 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
         claim["withdrawal"] = "requested"
     if claim and "type" not in claim and (kind := kind_named(text)) is not None:
         claim["type"] = kind
+    claim = {name: value for name, value in claim.items() if value is not None}
     return replace(reading, claim=claim, order=order)
+
+
+def _asked_of_me(reading: Reading) -> dict[str, Any]:
+    """The request to withdraw that a buyer got, and the day it came on."""
+    spot = next(spans("triage", "told.asked_of_me", reading.text), None)
+    if spot is None:
+        return {}
+    within = next((s for s in sentences(reading.text) if s[0] <= spot[0] < s[1]), spot)
+    days = [d for d, _ in reading.days if within[0] <= d.start < within[1]]
+    days = [d for d in days if d.day <= reading.today]
+    if not days:
+        return {"withdrawal": "requested"}
+    near = min(days, key=lambda d: min(abs(d.start - spot[0]), abs(d.start - spot[1])))
+    day = near.day.isoformat()
+    claim: dict[str, Any] = {"withdrawal": "requested", "withdrawal_requested_on": day}
+    if reading.claim.get("requested_on") == day:
+        claim["requested_on"] = None
+    return claim
 
 
 def kind_named(text: str) -> str | None:
