@@ -197,15 +197,20 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
             yield at.CANCEL_FAQ
     elif claim is None and not sells:
         yield at.BUYER_CANCEL
-    elif claim is None and action is Action.CANCEL_BEFORE_SHIPPING:
+    elif claim is None and _at_fault(matter):
         shipped = case.order.status in (OrderStatus.SHIPPING, OrderStatus.DELIVERED)
         yield at.AFTER_SHIPPING if shipped else at.BEFORE_SHIPPING
-    elif claim is None and action is Action.REFUND_AFTER_SHIPPING:
-        yield at.AFTER_SHIPPING
 
 
 def _withdraws(matter: Matter) -> bool:
     return named("asking", "withdrawal", matter.reading.text)
+
+
+def _at_fault(matter: Matter) -> bool:
+    """Whether the seller cancels or refunds, by a fault of the seller's own."""
+    if matter.reading.action in (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING):
+        return True
+    return named("triage", "sent.own_fault", matter.words)
 
 
 def _grants(matter: Matter) -> bool:
@@ -213,8 +218,9 @@ def _grants(matter: Matter) -> bool:
     if matter.reading.action is Action.APPROVE_CANCEL:
         return True
     claim = matter.case.claim
-    waits = isinstance(claim, Claim) and claim.type is ClaimType.CANCEL
-    return waits and named("triage", "sent.grants", matter.words)
+    if not isinstance(claim, Claim) or claim.type is not ClaimType.CANCEL:
+        return False
+    return claim.status is ClaimStatus.REQUESTED and named("triage", "sent.grants", matter.words)
 
 
 _TO_BUYERS: Final = (
