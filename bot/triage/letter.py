@@ -18,7 +18,7 @@ _QUOTED: Final = re.compile(r"^\s*[>＞|｜]")
 _RULE: Final = re.compile(r"^\s*[-=_*─―ー]{3,}\s*$")
 _SIGNATURE: Final = re.compile(r"^\s*(?:--|―{2,}|[-=_*─━]{6,})\s*$")
 _SPEAKER: Final = re.compile(r"^\s*(?:\[[^\]\n]{1,20}\]|[^\s:：\[\]]{1,12}(?:\([^)\n]*\))?[:：])\s")
-_ENDED: Final = re.compile(r"[.?!。?!…:：,，、;；]$")
+_ENDED: Final = re.compile(r"[.?!。？！…:：,，、;；]$")
 _ITEM: Final = re.compile(r"[-*・•●○]|\(?\d{1,2}[).．]|[①-⑨]")
 _CITED: Final = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]")
 _WRAPPED: Final = 36

@@ -16,6 +16,7 @@ from bot.words import named, sentences, spans
 from rules import Action
 
 _KINDS: Final = ("cancel", "return", "exchange", "not_received")
+_FILED: Final = ("told.filed", "sent.too_late")
 _SELLERS: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING)
 
 
@@ -97,6 +98,6 @@ def _is_unfiled(reading: Reading, claim: dict[str, Any], asker: Asker) -> bool:
         return True
     if claim.get("type") not in (None, "cancel"):
         return False
-    sure = "claim.status" in reading.sources or "requested_on" in claim
+    sure = "requested_on" in claim or any(named("triage", n, reading.text) for n in _FILED)
     fault = reading.action in _SELLERS or named("triage", "sent.own_fault", reading.text)
     return fault and not sure and "withdrawal" not in claim
