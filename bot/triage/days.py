@@ -13,6 +13,7 @@ from typing import Final
 
 from bot.reading.dates import Dated
 from bot.reading.reader import Reading
+from bot.triage.inquiry import Asker
 from bot.words import spans
 
 DAY: Final = "@"
@@ -33,9 +34,13 @@ _LEFT: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"
 """The state in which an event leaves a withdrawal."""
 
 
-def with_days(reading: Reading) -> Reading:
+def with_days(reading: Reading, asker: Asker) -> Reading:
     """`reading` with its days put to the events whose words stand beside them."""
+    reading = _same_day(reading)
     roles = _roles(reading)
+    if asker is Asker.BUYER:
+        # A request to withdraw is the shop's to take back.
+        roles = {day: role for day, role in roles.items() if role != "taken_back"}
     claim = dict(reading.claim)
     days = []
     for dated, role in reading.days:
@@ -48,6 +53,18 @@ def with_days(reading: Reading) -> Reading:
         if named:
             claim[fact] = max(named).isoformat()
     return replace(reading, claim=_state(claim, days, reading.today), days=tuple(days))
+
+
+def _same_day(reading: Reading) -> Reading:
+    """ "Ordered yesterday, and cancelled the same day": the day that was named last, once more."""
+    more: list[tuple[Dated, str | None]] = []
+    for start, end in spans("triage", "days.same", reading.text):
+        before = [d for d, _ in reading.days if d.end <= start]
+        clear = all(end <= d.start or d.end <= start for d, _ in reading.days)
+        if before and clear:
+            more.append((Dated(before[-1].day, start, end), None))
+    found = sorted([*reading.days, *more], key=lambda held: held[0].start)
+    return replace(reading, days=tuple(found))
 
 
 def _roles(reading: Reading) -> dict[Dated, str]:

@@ -15,6 +15,7 @@ from bot.compose import LOUDER
 from bot.reading.asked import Intent
 from bot.triage.inquiry import Asker
 from bot.triage.matters import Matter
+from bot.triage.telling import speaks_of_withdrawal
 from bot.words import named
 from corpus.vocabulary import Address, Topic
 from ingest.search import Found, Hit
@@ -29,6 +30,8 @@ TO_BUYERS: Final = 0.25
 """The same for a buyer: the guides, and the questions known of them, are sellers'."""
 DECIDED: Final = 0.06
 """What it is worth that a decision rests on it."""
+LEAST: Final = 0.02
+"""The least weight of a way to look for something, in the same."""
 QUIET: Final = 0.01
 """How much more must speak for a passage than for silence where a case is told."""
 _WHERE: Final = Address("cancel-rejection", "where")
@@ -75,7 +78,7 @@ class _Said:
     def withdrawing(self) -> bool:
         """Whether a claim is to be withdrawn."""
         wished = self.matter.reading.action in _WITHDRAWING
-        return wished or named("asking", "withdrawal", self.matter.words)
+        return wished or speaks_of_withdrawal(self.matter.words)
 
 
 def _many(said: _Said) -> Sent | None:
@@ -195,7 +198,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.CANCEL_REQUEST
     elif action in _WITHDRAWING or (claim is not None and _withdraws(matter)):
         yield at.REQUEST
-    elif sells and action is Action.REJECT_CANCEL:
+    elif sells and _rejects(matter):
         yield from _REJECTION
     elif sells and _grants(matter):
         yield at.APPROVE
@@ -216,7 +219,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
 
 
 def _withdraws(matter: Matter) -> bool:
-    return named("asking", "withdrawal", matter.reading.text)
+    return speaks_of_withdrawal(matter.reading.text)
 
 
 def _asks_for_money(matter: Matter) -> bool:
@@ -228,6 +231,15 @@ def _at_fault(matter: Matter) -> bool:
     if matter.reading.action in (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING):
         return True
     return named("triage", "sent.own_fault", matter.words)
+
+
+def _rejects(matter: Matter) -> bool:
+    """Whether the seller wants to reject a cancel request."""
+    claim = matter.case.claim
+    waits = isinstance(claim, Claim) and claim.type is ClaimType.CANCEL
+    action = matter.reading.action
+    wishes = action is None and waits and named("asking", "rejection", matter.reading.text)
+    return action is Action.REJECT_CANCEL or wishes
 
 
 def _grants(matter: Matter) -> bool:
@@ -258,10 +270,11 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     decision = matter.ruling.decision if matter.ruling else None
     decisive = decision.findings[0].address if decision and asker is Asker.SELLER else None
     worth = POINTED if asker is Asker.SELLER else TO_BUYERS
-    scores = [{h.passage.id: h.evidence.asked for h in f.hits} for f in found]
+    searches = [_Search(f) for f in found]
+    total = sum(search.worth for search in searches)
 
     def weight(hit: Hit) -> float:
-        asked = sum(score.get(hit.passage.id, 0.0) for score in scores) / len(scores)
+        asked = sum(search.worth * search.evidence(hit) for search in searches) / total
         address = hit.passage.address
         return asked + worth * (address in meant) + DECIDED * (address == decisive)
 
@@ -280,12 +293,30 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     return hit if _is_covered(matter, meant, found) else None
 
 
+class _Search:
+    """What was found one way, and what that is worth: "what now?" says little by itself."""
+
+    def __init__(self, found: Found) -> None:
+        self._asked = {h.passage.id: h.evidence.asked for h in found.hits}
+        self._edge = min(self._asked.values(), default=0.0)
+        self.worth = max(_margin(found), LEAST)
+
+    def evidence(self, hit: Hit) -> float:
+        """What speaks for a passage; one that wasn't shown lies at the edge of what was."""
+        return self._asked.get(hit.passage.id, self._edge)
+
+
+def _margin(found: Found) -> float:
+    """How much more speaks for a passage than for silence."""
+    return found.hits[0].evidence.asked - found.silence.asked if found.hits else -1.0
+
+
 def _is_covered(matter: Matter, meant: set[Address], found: Sequence[Found]) -> bool:
     """Whether a guide covers it: more speaks for some passage than for none, by a margin where
     no case is told that points to one."""
     if not named("triage", "sent.ours", matter.words):
         return False
-    margins = [f.hits[0].evidence.asked - f.silence.asked for f in found if f.hits]
+    margins = [_margin(f) for f in found]
     told = bool(matter.reading.claim or matter.case.order.cancel_rejected)
     if told and meant:
         return max(margins) >= QUIET
