@@ -16,6 +16,7 @@ from bot.words import named, sentences, spans
 from rules import Action
 
 _KINDS: Final = ("cancel", "return", "exchange", "not_received")
+_FILED: Final = ("told.filed", "sent.too_late")
 _SELLERS: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING)
 
 
@@ -23,8 +24,8 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
     """`reading` with what the words of an inquiry tell beside it."""
     claim, order = dict(reading.claim), dict(reading.order)
     text = reading.text
-    if asker is Asker.BUYER and "withdrawal" not in claim:
-        claim |= _asked_of_me(reading)
+    if asker is Asker.BUYER:
+        claim = _of_buyer(reading, claim)
     if named("triage", "told.refused", text):
         order.pop("cancel_rejected", None)
     elif _is_rejected(reading, asker):
@@ -40,6 +41,20 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
         claim["type"] = kind
     claim = {name: value for name, value in claim.items() if value is not None}
     return replace(reading, claim=claim, order=order)
+
+
+def _of_buyer(reading: Reading, claim: dict[str, Any]) -> dict[str, Any]:
+    """The claim as its buyer tells it: of a withdrawal only where one is spoken of."""
+    if not named("asking", "withdrawal", reading.text):
+        return {n: v for n, v in claim.items() if not n.startswith("withdrawal")}
+    claim = (
+        {**_asked_of_me(reading), **claim}
+        if "withdrawal" in claim
+        else {**claim, **_asked_of_me(reading)}
+    )
+    if claim.get("withdrawal") == "requested" and named("triage", "told.i_refused", reading.text):
+        claim["withdrawal"] = "on_hold"
+    return claim
 
 
 def _asked_of_me(reading: Reading) -> dict[str, Any]:
@@ -68,18 +83,21 @@ def kind_named(text: str) -> str | None:
 
 def _is_rejected(reading: Reading, asker: Asker) -> bool:
     """Whether a cancel request was rejected; not where its withdrawal was refused."""
-    if not named("triage", "told.rejected", reading.text):
-        return False
     withdrawing = named("asking", "withdrawal", reading.text)
-    return asker is Asker.BUYER or not withdrawing or "rejected" in reading.events
+    if asker is Asker.BUYER:
+        return not withdrawing and named("triage", "told.no", reading.text)
+    told = named("triage", "told.rejected", reading.text)
+    return told and (not withdrawing or "rejected" in reading.events)
 
 
 def _is_unfiled(reading: Reading, claim: dict[str, Any], asker: Asker) -> bool:
     """Whether there is no claim, whatever words of one were found."""
-    if asker is Asker.BUYER or claim.get("type") not in (None, "cancel"):
+    if asker is Asker.BUYER:
         return False
     if named("triage", "sent.unfiled", reading.text):
         return True
-    sure = "claim.status" in reading.sources or "requested_on" in claim
+    if claim.get("type") not in (None, "cancel"):
+        return False
+    sure = "requested_on" in claim or any(named("triage", n, reading.text) for n in _FILED)
     fault = reading.action in _SELLERS or named("triage", "sent.own_fault", reading.text)
     return fault and not sure and "withdrawal" not in claim
