@@ -16,8 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import mcp_command
+from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.triage import command as triage
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         description="Print every rule with its evidence, where it is told, and what is decided.",
     )
 
+    triage.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -81,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
 
     mcp_command.add(commands)
+    faq_export.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -367,11 +370,13 @@ _COMMANDS = {
     "ask": _ask,
     "check": _check,
     "rules": _rules,
+    "triage": triage.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,
+    "export-faq": faq_export.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,

@@ -99,6 +99,14 @@ class Settings(BaseSettings):
     body_timeout: float = Field(
         default=20.0, gt=0, le=600, description="Seconds in which a request's body must have come."
     )
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description=(
+            "Where the server is reached from outside (`https://…`), for the addresses that pages "
+            "tell search engines; empty: whatever address a request used."
+        ),
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,
@@ -118,6 +126,13 @@ class Settings(BaseSettings):
     )
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
+    )
+    answers: Literal["on", "off"] = Field(
+        default="on",
+        description=(
+            "Whether questions are answered and replies to inquiries suggested; `off`: the chat "
+            "says so, and inquiries are taken in and judged all the same."
+        ),
     )
     model: str = Field(
         default="",

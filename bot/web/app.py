@@ -31,7 +31,9 @@ from bot.web import (
     chat,
     completions,
     events,
+    faq,
     health,
+    inquiries,
     metrics,
     orders,
     pages,
@@ -44,6 +46,7 @@ from bot.web.compression import Compression
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.hosts import Hosts
+from bot.web.judging import Judging, Triage
 from bot.web.limits import Limits
 from bot.web.opening import Opening
 from bot.web.origins import Cors, Guard
@@ -58,6 +61,7 @@ from ingest.guide import Passage
 
 if TYPE_CHECKING:
     from bot.desk.sql import SqlDesk
+    from ingest.search import Searcher
 
 log = logging.getLogger("claimdesk.web")
 
@@ -66,11 +70,17 @@ def _nothing(desk: Helpdesk) -> Sequence[Passage]:
     return ()
 
 
+def _none(desk: Helpdesk) -> Searcher | None:
+    return None
+
+
 def create_app(
     settings: Settings,
     build: Callable[[Settings], Helpdesk],
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    searcher: Callable[[Helpdesk], Searcher | None] = _none,
+    triage: Triage | None = None,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -78,15 +88,21 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `open_desk` is called when the first request needs the desk.
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone.
+    `triage` judges inquiries; without it they wait. `open_desk` is called when the first request
+    needs the desk.
     """
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
     opening = Opening(open_desk, settings)
+    judging = Judging(warming, opening, triage, suggests=settings.answers == "on")
     statics = Statics()
 
     def added() -> Sequence[Passage]:
         return passages(warming.desk) if warming.desk is not None else ()
+
+    def searching() -> Searcher | None:
+        return searcher(warming.desk) if warming.desk is not None else None
 
     shown = pages.Pages(
         Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
@@ -94,10 +110,9 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        warming.start()
-        ticking = Ticking(opening)
-        if settings.clock == "server":
-            ticking.start()
+        ticking = Ticking(opening, judging.waiting, clock=settings.clock == "server")
+        warming.start(then=ticking.look)
+        ticking.start()
         yield
         await run_in_threadpool(ticking.stop)
         opening.close()
@@ -116,12 +131,15 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(completions.router(warming, counted, version=version()))
     app.include_router(rules.router())
+    app.include_router(faq.router(searching))
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
+    app.include_router(inquiries.router(opening, judging.judge))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
+    app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)

@@ -34,7 +34,7 @@ async def read(request: Request, model: type[Model], *, limit: int = LIMIT) -> M
         named = known(body.get("language"))
         raise problems.invalid(
             error.errors(include_url=False),
-            fields=tuple(model.model_fields),
+            fields=tuple(f.alias or name for name, f in model.model_fields.items()),
             language=named or accepted(request.headers.get("accept-language")),
         ) from None
 

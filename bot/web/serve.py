@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.web.warming import Helpdesk
     from ingest.guide import Passage
+    from ingest.search import Searcher
 
 GRACE = 5
 """Seconds that answers under way have to end when the server is stopped."""
@@ -37,6 +38,7 @@ def serve(settings: Settings) -> int:
         settings,
         partial(build, orders=orders.get),
         passages=_passages,
+        searcher=_searcher,
         open_desk=lambda _: orders.get(),
     )
     return listen(app, settings)
@@ -77,6 +79,12 @@ def _passages(desk: Helpdesk) -> Sequence[Passage]:
     from bot import build
 
     return desk.searcher.passages if isinstance(desk, build.Helpdesk) else ()
+
+
+def _searcher(desk: Helpdesk) -> Searcher | None:
+    from bot import build
+
+    return desk.searcher if isinstance(desk, build.Helpdesk) else None
 
 
 def _logging(defaults: dict[str, Any], level: str) -> dict[str, Any]:
