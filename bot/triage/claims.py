@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from bot.triage.inquiry import Asker
 from bot.triage.replying import Answered
+from bot.triage.telling import kind_named
 from corpus.vocabulary import Topic
 from rules import Action
 from rules import addresses as at
 from rules.case import Claim, ClaimType
 
+_BUYERS = ("change_of_mind", "option_change")
 _CANCELS = (at.BUYER_CANCEL, at.APPROVE)
 
 
@@ -24,9 +26,15 @@ def claim_type(answered: Answered, asker: Asker) -> str | None:
         return str(claim.type)
     if answered.rule == "C16" or matter.case.order.cancel_rejected:
         return str(ClaimType.CANCEL)
+    if answered.hit is None and asker is Asker.BUYER:
+        return kind_named(matter.reading.text)
     if answered.hit is None or answered.route is not None:
         return None
     address = answered.hit.passage.address
+    if matter.reading.params.get("reason") in _BUYERS or matter.reading.params.get(
+        "buyer_requested"
+    ):
+        return str(ClaimType.CANCEL)
     rejects = matter.reading.action in (Action.REJECT_CANCEL, Action.APPROVE_CANCEL)
     if rejects or address.topic == Topic.CANCEL_REJECTION or address in _CANCELS:
         return str(ClaimType.CANCEL)
