@@ -9,13 +9,13 @@ from __future__ import annotations
 from bot.triage.inquiry import Asker
 from bot.triage.replying import Answered
 from bot.triage.telling import kind_named
-from corpus.vocabulary import Topic
+from bot.words import named
+from corpus.vocabulary import Address, Topic
 from rules import Action
 from rules import addresses as at
 from rules.case import Claim, ClaimType
 
 _BUYERS = ("change_of_mind", "option_change")
-_CANCELS = (at.BUYER_CANCEL, at.APPROVE)
 
 
 def claim_type(answered: Answered, asker: Asker) -> str | None:
@@ -35,7 +35,15 @@ def claim_type(answered: Answered, asker: Asker) -> str | None:
         "buyer_requested"
     ):
         return str(ClaimType.CANCEL)
+    if asker is Asker.BUYER and named("triage", "told.by_shop", matter.reading.text):
+        return None
     rejects = matter.reading.action in (Action.REJECT_CANCEL, Action.APPROVE_CANCEL)
-    if rejects or address.topic == Topic.CANCEL_REJECTION or address in _CANCELS:
+    if rejects or address.topic == Topic.CANCEL_REJECTION or address in _cancels(asker):
         return str(ClaimType.CANCEL)
     return None
+
+
+def _cancels(asker: Asker) -> tuple[Address, ...]:
+    """What is only told of a buyer's cancel; to a buyer a refund too."""
+    refunds = (at.CANCEL_FAQ,) if asker is Asker.BUYER else ()
+    return (at.BUYER_CANCEL, at.APPROVE, *refunds)

@@ -6,12 +6,14 @@ parcels too, and a day put to the wrong event is a wrong deadline.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 from typing import Final
 
 from bot.reading.dates import Dated
 from bot.reading.reader import Reading
+from bot.triage.inquiry import Asker
 from bot.words import spans
 
 DAY: Final = "@"
@@ -32,11 +34,13 @@ _LEFT: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"
 """The state in which an event leaves a withdrawal."""
 
 
-def with_days(reading: Reading) -> Reading:
+def with_days(reading: Reading, asker: Asker) -> Reading:
     """`reading` with its days put to the events whose words stand beside them."""
+    reading = _same_day(reading)
     roles = _roles(reading)
-    if not roles:
-        return reading
+    if asker is Asker.BUYER:
+        # A request to withdraw is the shop's to take back.
+        roles = {day: role for day, role in roles.items() if role != "taken_back"}
     claim = dict(reading.claim)
     days = []
     for dated, role in reading.days:
@@ -48,8 +52,19 @@ def with_days(reading: Reading) -> Reading:
         named = [d.day for d, r in roles.items() if r == role and d.day <= reading.today]
         if named:
             claim[fact] = max(named).isoformat()
-    claim = _state(claim, roles)
-    return replace(reading, claim=claim, days=tuple(days))
+    return replace(reading, claim=_state(claim, days, reading.today), days=tuple(days))
+
+
+def _same_day(reading: Reading) -> Reading:
+    """ "Ordered yesterday, and cancelled the same day": the day that was named last, once more."""
+    more: list[tuple[Dated, str | None]] = []
+    for start, end in spans("triage", "days.same", reading.text):
+        before = [d for d, _ in reading.days if d.end <= start]
+        clear = all(end <= d.start or d.end <= start for d, _ in reading.days)
+        if before and clear:
+            more.append((Dated(before[-1].day, start, end), None))
+    found = sorted([*reading.days, *more], key=lambda held: held[0].start)
+    return replace(reading, days=tuple(found))
 
 
 def _roles(reading: Reading) -> dict[Dated, str]:
@@ -90,14 +105,21 @@ def _squeezed(text: str) -> tuple[str, list[int]]:
     return "".join(text[n] for n in places), places
 
 
-def _state(claim: dict[str, str], roles: dict[Dated, str]) -> dict[str, str]:
-    """The withdrawal as the last of its days left it, where its days are told."""
-    days = {role: claim[_FACTS[role]] for role in _LEFT if _FACTS[role] in claim}
-    told = {role for role in roles.values() if role in _LEFT}
+def _state(
+    claim: dict[str, str], days: list[tuple[Dated, str | None]], today: dt.date
+) -> dict[str, str]:
+    """The withdrawal as the last of its days left it; a refusal of today too."""
+    told = [
+        (dated.day, n, role)
+        for n, (dated, role) in enumerate(days)
+        # "Asked on the 18th, and today still nothing": today is then only today.
+        if role in _LEFT and (dated.day < today or (dated.day == today and role in _ENDING))
+    ]
     if not told or claim.get("withdrawal") == "completed":
         return claim
-    last = max(days, key=lambda role: days[role], default=None)
-    if last is None:
+    day, _, last = max(told)
+    if last not in _ENDING and "withdrawal" in claim and len(told) == 1:
         return claim
-    refused = last == "taken_back" and "refused" in days
-    return {**claim, "withdrawal": "on_hold" if refused else _LEFT[last]}
+    refused = last == "taken_back" and "withdrawal_refused_on" in claim
+    left = "on_hold" if refused else _LEFT[last]
+    return {**claim, _FACTS[last]: day.isoformat(), "withdrawal": left}

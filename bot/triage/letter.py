@@ -18,11 +18,13 @@ _QUOTED: Final = re.compile(r"^\s*[>＞|｜]")
 _RULE: Final = re.compile(r"^\s*[-=_*─―ー]{3,}\s*$")
 _SIGNATURE: Final = re.compile(r"^\s*(?:--|―{2,}|[-=_*─━]{6,})\s*$")
 _SPEAKER: Final = re.compile(r"^\s*(?:\[[^\]\n]{1,20}\]|[^\s:：\[\]]{1,12}(?:\([^)\n]*\))?[:：])\s")
-_ENDED: Final = re.compile(r"[.?!。?!…:：,，、;；]$")
+_ENDED: Final = re.compile(r"[.?!。？！…:：,，、;；]$")
 _ITEM: Final = re.compile(r"[-*・•●○]|\(?\d{1,2}[).．]|[①-⑨]")
 _CITED: Final = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]")
 _WRAPPED: Final = 36
 """Characters from which a line may have been broken by a mail program."""
+_DATED: Final = re.compile(r"(\d{1,2}일)(?:자|부)(?=[로 ])")
+"""Letters write a day so: "as of the 12th"."""
 _LEAST: Final = 12
 """Characters of own words that say something; below, what is quoted is what is asked."""
 _LAST: Final = 6
@@ -100,7 +102,7 @@ def _joined(lines: list[str]) -> str:
     widest = max((len(line.rstrip()) for line in lines), default=0)
     parts: list[str] = []
     for n, line in enumerate(lines):
-        bare = _without_phrases(normalise(line))
+        bare = _DATED.sub(r"\1", _without_phrases(normalise(line)))
         if not bare:
             continue
         following = lines[n + 1].strip() if n + 1 < len(lines) else ""

@@ -93,7 +93,7 @@ def read_matter(
     """What a part of an inquiry, received on `day`, tells and asks."""
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
-    reading = with_days(recall(text, language, day, Memory(), held).reading)
+    reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
     reading = as_told(reading, asker)
     given = Facts({}, None, known=False)
     if held is not None:

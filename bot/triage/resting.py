@@ -15,6 +15,7 @@ from bot.compose import LOUDER
 from bot.reading.asked import Intent
 from bot.triage.inquiry import Asker
 from bot.triage.matters import Matter
+from bot.triage.telling import speaks_of_withdrawal
 from bot.words import named
 from corpus.vocabulary import Address, Topic
 from ingest.search import Found, Hit
@@ -25,8 +26,12 @@ from rules.findings import Contact
 
 POINTED: Final = 0.12
 """What it is worth that the case points to a section, in the search's evidence."""
+TO_BUYERS: Final = 0.25
+"""The same for a buyer: the guides, and the questions known of them, are sellers'."""
 DECIDED: Final = 0.06
 """What it is worth that a decision rests on it."""
+LEAST: Final = 0.02
+"""The least weight of a way to look for something, in the same."""
 QUIET: Final = 0.01
 """How much more must speak for a passage than for silence where a case is told."""
 _WHERE: Final = Address("cancel-rejection", "where")
@@ -44,11 +49,12 @@ class Sent:
     topic: Topic = Topic.CANCEL_REFUND
 
 
-def sent(matter: Matter, asker: Asker) -> Sent | None:
+def sent(matter: Matter, asker: Asker, found: Sequence[Found]) -> Sent | None:
     """The passage that the words of a matter lead to, with its route; None: no such words."""
     if asker is Asker.BUYER:
         return None
-    said = _Said(matter)
+    led = tuple(f.hits[0].passage.anchor for f in found if f.hits)
+    said = _Said(matter, led)
     return next((found for ask in _TABLE if (found := ask(said)) is not None), None)
 
 
@@ -57,6 +63,8 @@ class _Said:
     """A matter as the table below looks at it."""
 
     matter: Matter
+    led: tuple[str, ...] = ()
+    """The passages found first."""
 
     def names(self, *concepts: str) -> bool:
         """Whether all of these are named."""
@@ -70,11 +78,13 @@ class _Said:
     def withdrawing(self) -> bool:
         """Whether a claim is to be withdrawn."""
         wished = self.matter.reading.action in _WITHDRAWING
-        return wished or named("asking", "withdrawal", self.matter.words)
+        return wished or speaks_of_withdrawal(self.matter.words)
 
 
 def _many(said: _Said) -> Sent | None:
-    if said.claim is not None or not said.names("cancelling", "many"):
+    if said.claim is not None or not said.names("cancelling"):
+        return None
+    if not (said.names("many") or "overview-bulk" in said.led[:1]):
         return None
     return Sent("overview-bulk", "C14", Contact.K3)
 
@@ -94,7 +104,9 @@ def _too_late(said: _Said) -> Sent | None:
 
 def _error(said: _Said) -> Sent | None:
     filing = said.names("cannot_file", "unfiled")
-    if filing or not said.names("cancelling", "error"):
+    if filing or not said.names("cancelling"):
+        return None
+    if not (said.names("error") or "faq-error" in said.led[:1]):
         return None
     return Sent("faq-error", "C15", Contact.K2)
 
@@ -115,7 +127,9 @@ def _by_message(said: _Said) -> Sent | None:
 def _shipped_in_fact(said: _Said) -> Sent | None:
     """W14: on its way, not yet processed, and the buyer won't withdraw."""
     claim = said.claim
-    if claim is None or claim.type is not ClaimType.CANCEL or not said.names("in_fact"):
+    if claim is None or claim.type is not ClaimType.CANCEL:
+        return None
+    if not (said.names("in_fact") or "faq-shipped" in said.led):
         return None
     if claim.withdrawal is not Withdrawal.ON_HOLD:
         return None
@@ -126,7 +140,9 @@ def _shipped_in_fact(said: _Said) -> Sent | None:
 
 def _for_the_buyer(said: _Said) -> Sent | None:
     """C17: the claim must be withdrawn and the buyer can't do it."""
-    if said.claim is None or not said.names("cannot_withdraw"):
+    if said.claim is None:
+        return None
+    if not (said.names("cannot_withdraw") or "faq-withdraw-for-buyer" in said.led[:1]):
         return None
     return Sent("faq-withdraw-for-buyer", "C17", Contact.K1)
 
@@ -169,7 +185,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
     if matter.ruling is not None and matter.ruling.settled is not None:
         yield matter.ruling.settled.address
     if case.order.cancel_rejected:
-        yield from (at.REJECTION_NOTES, at.REJECTION_OVERVIEW)
+        yield from (at.REJECTION_NOTES, *((at.REJECTION_OVERVIEW,) if sells else ()))
     elif action is Action.CANCEL_WITHDRAWAL:
         yield at.CANCEL_REQUEST
     elif state in (Withdrawal.REQUESTED, Withdrawal.COMPLETED):
@@ -180,32 +196,50 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.REREQUEST
     elif claim is not None and claim.withdrawal_cancelled_on is not None:
         yield at.CANCEL_REQUEST
-    elif action in _WITHDRAWING or (claim is not None and claim.status and _withdraws(matter)):
+    elif action in _WITHDRAWING or (claim is not None and _withdraws(matter)):
         yield at.REQUEST
-    elif sells and action is Action.REJECT_CANCEL:
+    elif sells and _rejects(matter):
         yield from _REJECTION
-    elif sells and (
-        action is Action.APPROVE_CANCEL or (claim and named("triage", "sent.grants", matter.words))
-    ):
+    elif sells and _grants(matter):
         yield at.APPROVE
     elif claim is not None and claim.type is ClaimType.CANCEL:
         if claim.status is ClaimStatus.REQUESTED:
             yield at.BUYER_CANCEL
             if sells:
                 yield at.APPROVE
-        elif claim.status is not None:
+        else:
             yield at.CANCEL_FAQ
+    elif _asks_for_money(matter):
+        yield at.CANCEL_FAQ
     elif claim is None and not sells:
         yield at.BUYER_CANCEL
-    elif claim is None and action is Action.CANCEL_BEFORE_SHIPPING:
+    elif claim is None and _at_fault(matter):
         shipped = case.order.status in (OrderStatus.SHIPPING, OrderStatus.DELIVERED)
         yield at.AFTER_SHIPPING if shipped else at.BEFORE_SHIPPING
-    elif claim is None and action is Action.REFUND_AFTER_SHIPPING:
-        yield at.AFTER_SHIPPING
 
 
 def _withdraws(matter: Matter) -> bool:
-    return named("asking", "withdrawal", matter.reading.text)
+    return speaks_of_withdrawal(matter.reading.text)
+
+
+def _asks_for_money(matter: Matter) -> bool:
+    return named("triage", "sent.money", matter.reading.text)
+
+
+def _at_fault(matter: Matter) -> bool:
+    """Whether the seller cancels or refunds, by a fault of the seller's own."""
+    if matter.reading.action in (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING):
+        return True
+    return named("triage", "sent.own_fault", matter.words)
+
+
+def _rejects(matter: Matter) -> bool:
+    """Whether the seller wants to reject a cancel request."""
+    claim = matter.case.claim
+    waits = isinstance(claim, Claim) and claim.type is ClaimType.CANCEL
+    action = matter.reading.action
+    wishes = action is None and waits and named("asking", "rejection", matter.reading.text)
+    return action is Action.REJECT_CANCEL or wishes
 
 
 def _grants(matter: Matter) -> bool:
@@ -213,8 +247,9 @@ def _grants(matter: Matter) -> bool:
     if matter.reading.action is Action.APPROVE_CANCEL:
         return True
     claim = matter.case.claim
-    waits = isinstance(claim, Claim) and claim.type is ClaimType.CANCEL
-    return waits and named("triage", "sent.grants", matter.words)
+    if not isinstance(claim, Claim) or claim.type is not ClaimType.CANCEL:
+        return False
+    return claim.status is ClaimStatus.REQUESTED and named("triage", "sent.grants", matter.words)
 
 
 _TO_BUYERS: Final = (
@@ -234,12 +269,14 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     meant = set(pointed(matter, asker))
     decision = matter.ruling.decision if matter.ruling else None
     decisive = decision.findings[0].address if decision and asker is Asker.SELLER else None
-    scores = [{h.passage.id: h.evidence.asked for h in f.hits} for f in found]
+    worth = POINTED if asker is Asker.SELLER else TO_BUYERS
+    searches = [_Search(f) for f in found]
+    total = sum(search.worth for search in searches)
 
     def weight(hit: Hit) -> float:
-        asked = sum(score.get(hit.passage.id, 0.0) for score in scores) / len(scores)
+        asked = sum(search.worth * search.evidence(hit) for search in searches) / total
         address = hit.passage.address
-        return asked + POINTED * (address in meant) + DECIDED * (address == decisive)
+        return asked + worth * (address in meant) + DECIDED * (address == decisive)
 
     hits = [hit for f in found for hit in f.hits if not hit.passage.original]
     if asker is Asker.BUYER:
@@ -256,12 +293,30 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     return hit if _is_covered(matter, meant, found) else None
 
 
+class _Search:
+    """What was found one way, and what that is worth: "what now?" says little by itself."""
+
+    def __init__(self, found: Found) -> None:
+        self._asked = {h.passage.id: h.evidence.asked for h in found.hits}
+        self._edge = min(self._asked.values(), default=0.0)
+        self.worth = max(_margin(found), LEAST)
+
+    def evidence(self, hit: Hit) -> float:
+        """What speaks for a passage; one that wasn't shown lies at the edge of what was."""
+        return self._asked.get(hit.passage.id, self._edge)
+
+
+def _margin(found: Found) -> float:
+    """How much more speaks for a passage than for silence."""
+    return found.hits[0].evidence.asked - found.silence.asked if found.hits else -1.0
+
+
 def _is_covered(matter: Matter, meant: set[Address], found: Sequence[Found]) -> bool:
     """Whether a guide covers it: more speaks for some passage than for none, by a margin where
     no case is told that points to one."""
     if not named("triage", "sent.ours", matter.words):
         return False
-    margins = [f.hits[0].evidence.asked - f.silence.asked for f in found if f.hits]
+    margins = [_margin(f) for f in found]
     told = bool(matter.reading.claim or matter.case.order.cancel_rejected)
     if told and meant:
         return max(margins) >= QUIET

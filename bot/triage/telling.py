@@ -16,6 +16,8 @@ from bot.words import named, sentences, spans
 from rules import Action
 
 _KINDS: Final = ("cancel", "return", "exchange", "not_received")
+_FILED: Final = ("told.filed", "sent.too_late")
+_ANSWERING: Final = (Action.APPROVE_CANCEL, Action.REJECT_CANCEL)
 _SELLERS: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING)
 
 
@@ -23,15 +25,18 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
     """`reading` with what the words of an inquiry tell beside it."""
     claim, order = dict(reading.claim), dict(reading.order)
     text = reading.text
-    if asker is Asker.BUYER and "withdrawal" not in claim:
-        claim |= _asked_of_me(reading)
+    # What a buyer may do is no action of the seller's.
+    action = reading.action if asker is Asker.SELLER else None
+    if asker is Asker.BUYER:
+        claim = _of_buyer(reading, claim)
     if named("triage", "told.refused", text):
         order.pop("cancel_rejected", None)
     elif _is_rejected(reading, asker):
         order["cancel_rejected"] = True
         claim = {}
     elif _is_unfiled(reading, claim, asker):
-        claim = {}
+        # There is nothing to grant or to refuse.
+        claim, action = {}, None if action in _ANSWERING else action
     dated = claim.get("withdrawal") == "completed" and "withdrawal_requested_on" in claim
     if dated and not named("triage", "told.agreed", text):
         # Taken to be withdrawn, or asked about: by time alone, where nobody agreed.
@@ -39,7 +44,26 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
     if claim and "type" not in claim and (kind := kind_named(text)) is not None:
         claim["type"] = kind
     claim = {name: value for name, value in claim.items() if value is not None}
-    return replace(reading, claim=claim, order=order)
+    return replace(reading, claim=claim, order=order, action=action)
+
+
+def _of_buyer(reading: Reading, claim: dict[str, Any]) -> dict[str, Any]:
+    """The claim as its buyer tells it: of a withdrawal only where one is spoken of."""
+    if not speaks_of_withdrawal(reading.text):
+        # "I asked the shop to cancel on the 6th": the only request there was is the claim.
+        day = claim.get("requested_on") or claim.get("withdrawal_requested_on")
+        claim = {n: v for n, v in claim.items() if not n.startswith("withdrawal")}
+        return {**claim, "requested_on": day} if claim else claim
+    asked = _asked_of_me(reading)
+    claim = {**asked, **claim} if "withdrawal" in claim else {**claim, **asked}
+    if claim.get("withdrawal") == "requested" and named("triage", "told.i_refused", reading.text):
+        claim["withdrawal"] = "on_hold"
+    return claim
+
+
+def speaks_of_withdrawal(text: str) -> bool:
+    """Whether the withdrawal of a claim is spoken of at all."""
+    return named("asking", "withdrawal", text) or named("triage", "told.asked_of_me", text)
 
 
 def _asked_of_me(reading: Reading) -> dict[str, Any]:
@@ -68,18 +92,21 @@ def kind_named(text: str) -> str | None:
 
 def _is_rejected(reading: Reading, asker: Asker) -> bool:
     """Whether a cancel request was rejected; not where its withdrawal was refused."""
-    if not named("triage", "told.rejected", reading.text):
-        return False
-    withdrawing = named("asking", "withdrawal", reading.text)
-    return asker is Asker.BUYER or not withdrawing or "rejected" in reading.events
+    withdrawing = speaks_of_withdrawal(reading.text)
+    if asker is Asker.BUYER:
+        return not withdrawing and named("triage", "told.no", reading.text)
+    told = named("triage", "told.rejected", reading.text)
+    return told and (not withdrawing or "rejected" in reading.events)
 
 
 def _is_unfiled(reading: Reading, claim: dict[str, Any], asker: Asker) -> bool:
     """Whether there is no claim, whatever words of one were found."""
-    if asker is Asker.BUYER or claim.get("type") not in (None, "cancel"):
+    if asker is Asker.BUYER:
         return False
     if named("triage", "sent.unfiled", reading.text):
         return True
-    sure = "claim.status" in reading.sources or "requested_on" in claim
+    if claim.get("type") not in (None, "cancel"):
+        return False
+    sure = "requested_on" in claim or any(named("triage", n, reading.text) for n in _FILED)
     fault = reading.action in _SELLERS or named("triage", "sent.own_fault", reading.text)
     return fault and not sure and "withdrawal" not in claim

@@ -127,7 +127,7 @@ def _answered(matter: Matter, asker: Asker, searcher: Searcher, language: Langua
     queries = dict.fromkeys((matter.text, asking(matter.text)))
     found = [searcher.search(compared(query, language), language=language) for query in queries]
     hits = found[0].hits
-    if (meant := sent(matter, asker)) is not None:
+    if (meant := sent(matter, asker, found)) is not None:
         passage = searcher.at(meant.topic, meant.anchor, language)
         if passage is not None:
             return Answered(matter, hit_of(passage), hits, meant.rule, meant.route, meant=True)
