@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import mcp_command
 from bot.desk import commands as desk
+from bot.triage import command as triage
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ def parser() -> argparse.ArgumentParser:
         description="Print every rule with its evidence, where it is told, and what is decided.",
     )
 
+    triage.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -366,6 +368,7 @@ _COMMANDS = {
     "ask": _ask,
     "check": _check,
     "rules": _rules,
+    "triage": triage.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,

@@ -1,0 +1,107 @@
+"""An inquiry as it was written → the asker's own words, without what a letter is wrapped in.
+
+Decides what is a quoted or forwarded message, a signature, a greeting, a closing. What is quoted
+says nothing of the asker's language; it is read only for what happened.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.reading.normalise import language_of, normalise
+from bot.words import folded, named, spans
+
+_QUOTED: Final = re.compile(r"^\s*[>＞|｜]")
+_RULE: Final = re.compile(r"^\s*[-=_*─―ー]{3,}\s*$")
+_SIGNATURE: Final = re.compile(r"^\s*(?:--|―{2,}|[-=_*─━]{6,})\s*$")
+_SPEAKER: Final = re.compile(r"^\s*(?:\[[^\]\n]{1,20}\]|[^\s:：\[\]]{1,12}(?:\([^)\n]*\))?[:：])\s")
+_ENDED: Final = re.compile(r"[.?!。?!…:：,，、;；]$")
+_LEAST: Final = 12
+"""Characters of own words that say something; below, what is quoted is what is asked."""
+_LAST: Final = 6
+"""Lines at the end among which a signature may stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The parts of an inquiry, each normalised."""
+
+    own: str
+    """What the asker says."""
+    quoted: str
+    """What others said, as the asker hands it on."""
+
+    @property
+    def whole(self) -> str:
+        return f"{self.own} {self.quoted}".strip()
+
+
+def read_letter(text: str, subject: str | None = None) -> Letter:
+    """The asker's own words and what they quote; a subject is the first of the words."""
+    own, quoted = _divided(text.replace("\r\n", "\n").split("\n"))
+    own = _unsigned(own)
+    if len("".join(own).strip()) < _LEAST and quoted:
+        own, quoted = [*own, *(_QUOTED.sub("", line).lstrip(" >") for line in quoted)], []
+    said = _joined([subject or "", "", *own])
+    return Letter(said, _joined([_QUOTED.sub("", line) for line in quoted]))
+
+
+def _divided(lines: list[str]) -> tuple[list[str], list[str]]:
+    """Own lines and quoted ones: marked line by line, or from a mail's head on."""
+    own: list[str] = []
+    quoted: list[str] = []
+    within = False
+    for line in lines:
+        folded_line = folded(line.strip(), language_of(line))
+        if within and _RULE.match(line):
+            within = False
+        elif not within and named("triage", "forwarded", folded_line):
+            within = True
+        elif within or _QUOTED.match(line) or _is_turn(line):
+            quoted.append(line)
+        else:
+            own.append(line)
+    return own, quoted
+
+
+def _is_turn(line: str) -> bool:
+    """Whether a line is a turn of a talk that is handed on: `[buyer] please cancel`."""
+    spot = _SPEAKER.match(line)
+    return spot is not None and named("triage", "speaker", spot[0].lower())
+
+
+def _unsigned(lines: list[str]) -> list[str]:
+    """`lines` without the signature: from its mark, or from the closing words near the end."""
+    for n, line in enumerate(lines):
+        if n and _SIGNATURE.match(line) and len(lines) - n <= 2 * _LAST:
+            return lines[:n]
+    text_lines = [n for n, line in enumerate(lines) if line.strip()]
+    for n in text_lines[-_LAST:][::-1]:
+        bare = folded(lines[n].strip(), language_of(lines[n]))
+        if named("triage", "contact_line", bare):
+            lines = [*lines[:n], *lines[n + 1 :]]
+    return lines
+
+
+def _joined(lines: list[str]) -> str:
+    """One text: a paragraph or a list's item that has no full stop gets one."""
+    parts: list[str] = []
+    for line in lines:
+        bare = _without_phrases(normalise(line))
+        if not bare:
+            continue
+        parts.append(bare if _ENDED.search(bare) else f"{bare}.")
+    return " ".join(parts)
+
+
+def _without_phrases(line: str) -> str:
+    """`line` without greetings and closings, which hold words such as "request"."""
+    lower = line.casefold()
+    if len(lower) != len(line):
+        return line
+    for name in ("greeting", "closing"):
+        for start, end in spans("triage", name, lower):
+            line = line[:start] + " " * (end - start) + line[end:]
+    return " ".join(line.split()).lstrip(" ,，、。.!！~")
