@@ -18,6 +18,8 @@ from bot.ruling import checking
 from bot.ruling.rule_texts import contact_path, fact_name, label_of, table, write_date
 from bot.texts import label
 from bot.texts import table as texts_of
+from bot.triage.letter import read_letter
+from bot.triage.matters import asking
 from corpus.vocabulary import Language
 from rules.case import ClaimType, Fact
 from rules.findings import Contact
@@ -26,6 +28,8 @@ Json = Mapping[str, Any]
 
 SOON: Final = 2
 """Days within which a deadline burns, as `urgent` has it."""
+READ: Final = 2000
+"""Characters of a text that a title is looked for in."""
 LONGEST_TITLE: Final = 120
 """Characters of a line of a text that stands for the whole."""
 FORM: Final = "form"
@@ -95,7 +99,6 @@ class Way:
 class CaseFile:
     """What triage found, in words."""
 
-    why: str
     claim: str | None
     action: str | None
     facts: Sequence[str]
@@ -104,34 +107,40 @@ class CaseFile:
     verdict: str | None
     verdict_text: str | None
     decision: Ruled | None
+    outdated: bool
+    """Whether it was another one when the inquiry came, and the reply was suggested."""
+    on: str | None
+    """The day that is judged for, as the language writes it."""
     options: Sequence[Ruled]
     timeline: Sequence[Json]
     citations: Sequence[Json]
     deadline: str | None
 
 
-def case_file(triage: Json, language: Language) -> CaseFile:
-    """A triage in the words of `language`; what only its own language has stays as it is."""
+def case_file(triage: Json, language: Language, today: dt.date) -> CaseFile:
+    """A triage in the words of `language`, judged on the day that it is looked at.
+
+    What was kept without the facts that the rules were asked on stays as it was found.
+    """
     words = table(language)
-    decision, options, timeline = _ruled(triage, language)
-    claim = triage["claim_type"]
-    action = triage.get("action")
-    verdict = triage.get("verdict")
-    deadline = triage["deadline"]
+    ruled = _ruled(triage, language, today)
+    verdict = ruled.decision["verdict"] if ruled.decision else triage.get("verdict")
+    claim, action = triage["claim_type"], triage.get("action")
     return CaseFile(
-        why=why(triage, language),
         claim=label_of(ClaimType(claim), language) if claim else None,
         action=words["actions"][action] if action else None,
         facts=[_fact(fact, triage, language) for fact in triage.get("facts") or ()],
         missing=[_name(fact["name"], language) for fact in triage.get("missing") or ()],
-        signals=[signal["text"] for signal in triage.get("signals") or ()],
+        signals=[_signal(signal, language) for signal in triage.get("signals") or ()],
         verdict=verdict,
         verdict_text=words["verdicts"][verdict] if verdict else None,
-        decision=_in_words(decision, language) if decision else None,
-        options=[_in_words(option, language) for option in options],
-        timeline=timeline,
+        decision=_in_words(ruled.decision, language) if ruled.decision else None,
+        outdated=ruled.outdated,
+        on=_date(ruled.on, language),
+        options=[_in_words(option, language) for option in ruled.options],
+        timeline=ruled.timeline,
         citations=triage.get("citations") or (),
-        deadline=_date(deadline, language),
+        deadline=_date(triage["deadline"], language),
     )
 
 
@@ -146,17 +155,11 @@ def action_words(triage: Json, language: Language) -> str | None:
     return str(table(language)["actions"][action]) if action else None
 
 
-def verdict_words(triage: Json, language: Language) -> str | None:
-    """What the rules say of it, in a word or two."""
-    verdict = triage.get("verdict")
-    return str(table(language)["verdicts"][verdict]) if verdict else None
-
-
 def title(subject: str | None, text: str) -> str:
-    """What an inquiry is called: its subject, else its first line that says something."""
-    lines = [subject or "", *text.splitlines()]
-    first = next((line.strip() for line in lines if len(line.strip()) > 1), text.strip())
-    return first if len(first) <= LONGEST_TITLE else first[: LONGEST_TITLE - 1] + "…"
+    """What an inquiry is called: its subject, else what it asks."""
+    # What is read as a sentence ends like one, which nobody wrote.
+    said_ = subject or asking(read_letter(text[:READ]).own).rstrip(" .") or text.strip()
+    return said_ if len(said_) <= LONGEST_TITLE else said_[: LONGEST_TITLE - 1] + "…"
 
 
 def ways(language: Language) -> list[Way]:
@@ -183,27 +186,35 @@ def paste(text: str, triage: Json | None, language: Language) -> str:
     return "\n\n".join(parts)
 
 
-def _ruled(triage: Json, language: Language) -> tuple[Json | None, Sequence[Json], Sequence[Json]]:
-    """The decision, options and dates anew in words of `language`, on the facts they were made on.
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What the rules say, as the contract has it."""
 
-    The rules are the same for the same facts: only the words differ. What was kept without its
-    facts stays in the words that it has.
-    """
-    decision, options = triage.get("decision"), triage.get("options")
-    dates = triage.get("timeline")
-    case = triage.get("case")
+    decision: Json | None
+    options: Sequence[Json]
+    timeline: Sequence[Json]
+    on: str | None = None
+    """The day that it is judged for; None: that of receipt."""
+    outdated: bool = False
+
+
+def _ruled(triage: Json, language: Language, today: dt.date) -> _Ruled:
+    """The rules asked anew on the same facts: in words of `language`, for today or a later day."""
+    kept, case = triage.get("decision"), triage.get("case")
     if case is None:
-        return decision, options or (), dates or ()
-    on = (decision or {}).get("today") or case["today"]
+        return _Ruled(kept, triage.get("options") or (), triage.get("timeline") or ())
+    on = max(case["today"], today.isoformat())
     request = {**case, "today": on, "language": str(language)}
-    if decision:
-        sides = checking.options(request)
-        decision = next(side for side in sides if side["action"] == decision["action"])
-    if options:
-        options = checking.options(request)
-    if dates:
-        dates = checking.timeline(request)
-    return decision, options or (), dates or ()
+    dates = checking.timeline(request)
+    if not (triage.get("facts") or kept):
+        # Nothing is told of any case: everything would depend on everything.
+        return _Ruled(None, (), dates)
+    sides = checking.options(request)
+    if kept is None:
+        return _Ruled(None, sides, dates, on)
+    now = next(side for side in sides if side["action"] == kept["action"])
+    changed = (now["verdict"], now["rules"]) != (kept["verdict"], kept["rules"])
+    return _Ruled(now, sides, dates, on, outdated=changed)
 
 
 def _in_words(decision: Json, language: Language) -> Ruled:
@@ -232,6 +243,12 @@ def _fact(fact: Json, triage: Json, language: Language) -> str:
         return str(fact["text"])
     shown = written(Fact(name), value, triage["claim_type"], language)
     return said("say.chip", language, fact=fact_name(Fact(name), language), value=shown)
+
+
+def _signal(signal: Json, language: Language) -> str:
+    """What presses beside a deadline."""
+    said_ = texts_of(language, "triage")["signal"][signal["code"]]
+    return str(said_).format(date=_date(signal["date"], language))
 
 
 def _name(name: str, language: Language) -> str:

@@ -30,6 +30,7 @@ from bot.web import (
     audit,
     chat,
     completions,
+    desk_pages,
     events,
     health,
     inquiries,
@@ -70,6 +71,7 @@ def create_app(
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
     triage: Triage | None = None,
+    nearby: desk_pages.Nearby = desk_pages.nothing,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -77,7 +79,8 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `triage` judges inquiries; without it they wait. `open_desk` is called when the first request
+    `triage` judges inquiries; without it they wait. `nearby` finds passages beside those that a
+    suggested reply rests on. `open_desk` is called when the first request
     needs the desk.
     """
     counted = metrics.Metrics()
@@ -123,6 +126,8 @@ def create_app(
     app.include_router(inquiries.router(opening, judging.judge))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
+    desks = desk_pages.DeskPages(shown, opening, warming, settings, nearby)
+    app.include_router(desks.router())
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)

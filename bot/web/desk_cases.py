@@ -6,6 +6,7 @@ words is `bot/inbox/casefile.py`'s.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -69,13 +70,14 @@ def case(
     row: Row,
     *,
     language: Language,
+    today: dt.date,
     answers: bool,
     unused: Sequence[Json],
 ) -> Case:
     """The page's content. `told` is the inquiry's JSON, `answers` whether the bot answers at all."""
     d = desk_texts(language)
     triage = told["triage"]
-    file = casefile.case_file(triage, language) if triage else None
+    file = casefile.case_file(triage, language, today) if triage else None
     handed_on, closed = told["handed_on"], told["closed"]
     reply = (triage or {}).get("reply")
     answered = _answered(told["thread"])

@@ -20,7 +20,7 @@ from bot.web.opening import Opening
 from bot.web.pages import Pages
 from bot.web.problems import ProblemError
 from bot.web.staff import StaffMember, staff
-from bot.web.warming import Warming
+from bot.web.warming import Helpdesk, Warming
 from bot.web.wording import accepted, desk_table, desk_texts, known, page_texts
 from corpus.vocabulary import Language
 
@@ -46,21 +46,26 @@ _READ: Final = ["GET", "HEAD"]
 _PRIVATE: Final = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 Who = Annotated[StaffMember, Depends(staff)]
-Found = Callable[["Inquiry"], Sequence[Mapping[str, Any]]]
-"""Passages that are found for an inquiry, as citations, best first."""
+Nearby = Callable[[Helpdesk, "Inquiry"], Sequence[Mapping[str, Any]]]
+"""Passages that a helpdesk finds for an inquiry, as citations, best first."""
+
+
+def nothing(desk: Helpdesk, inquiry: Inquiry) -> Sequence[Mapping[str, Any]]:
+    """No passages."""
+    return ()
 
 
 class DeskPages:
     """Makes the desk's pages, and routes to them."""
 
     def __init__(
-        self, shown: Pages, opening: Opening, warming: Warming, settings: Settings, found: Found
+        self, shown: Pages, opening: Opening, warming: Warming, settings: Settings, nearby: Nearby
     ) -> None:
         self._shown = shown
         self._opening = opening
         self._warming = warming
         self._settings = settings
-        self._found = found
+        self._nearby = nearby
 
     def router(self) -> APIRouter:
         """The routes to the pages."""
@@ -122,12 +127,14 @@ class DeskPages:
             version = queue.version(connection, who.shop)
         chosen = desk_rows.read(request.query_params)
         query = chosen.query(language=named)
-        row = desk_rows.row(inquiry, who.name, language, clock.today(), query)
+        today = clock.today()
+        row = desk_rows.row(inquiry, who.name, language, today, query)
         case = desk_cases.case(
             inquiry,
             told,
             row,
             language=language,
+            today=today,
             answers=self._answers,
             unused=self._unused(inquiry, told),
         )
@@ -152,14 +159,15 @@ class DeskPages:
 
     def _unused(self, inquiry: Inquiry, told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """What was found beside what the suggestion rests on; nothing while guides are read."""
-        if inquiry.triage is None:
+        desk = self._warming.desk
+        if desk is None or inquiry.triage is None:
             return []
         used = {citation["quote"] for citation in told["triage"].get("citations") or ()}
-        return [c for c in self._found(inquiry) if c["quote"] not in used]
+        return [c for c in self._nearby(desk, inquiry) if c["quote"] not in used]
 
     @property
     def _answers(self) -> bool:
-        return bool(getattr(self._settings, "answers", "on") == "on")
+        return self._settings.answers == "on"
 
     def _page(
         self, request: Request, template: str, who: StaffMember, place: str | None, **values: Any

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -151,10 +151,7 @@ class Row:
     asker: str | None = None
     topic: str = ""
     action: str | None = None
-    verdict: str | None = None
-    verdict_text: str | None = None
     route: str | None = None
-    others: Sequence[Any] = field(default=())
 
 
 def row(inquiry: Inquiry, me: str, language: Language, today: dt.date, query: str) -> Row:
@@ -189,8 +186,6 @@ def row(inquiry: Inquiry, me: str, language: Language, today: dt.date, query: st
         asker=triage["asker"],
         topic=topic_text(triage["topic"] or NONE, d),
         action=casefile.action_words(triage, language),
-        verdict=triage.get("verdict"),
-        verdict_text=casefile.verdict_words(triage, language),
         route=triage["route"],
     )
 

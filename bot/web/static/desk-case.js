@@ -12,7 +12,7 @@ const [reply, note, conflict, handing] = ["reply", "note", "conflict", "handing"
 const head = () => document.getElementById("head");
 const version = () => Number(head().dataset.version);
 const suggested = () => document.getElementById("suggestion").dataset.text;
-const PARTS = ["head", "thread", "suggestion", "ground"];
+const PARTS = ["head", "thread", "suggestion", "ground", "sides"];
 
 // Drafts
 
