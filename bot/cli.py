@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import mcp_command
+from bot import faq_export, mcp_command
 from bot.desk import commands as desk
 from bot.triage import command as triage
 from corpus.vocabulary import Language
@@ -83,6 +83,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
 
     mcp_command.add(commands)
+    faq_export.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -150,8 +151,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            # A database's address may hold a password.
-            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            # The address of a database may hold a password.
+            hidden = name in ("CLAIMDESK_DATABASE", "CLAIMDESK_RATE_STORE")
+            shown = "" if hidden else f" (it is {problem['input']!r})"
             _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError
@@ -374,6 +376,7 @@ _COMMANDS = {
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,
+    "export-faq": faq_export.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,

@@ -30,8 +30,8 @@ from bot.web import (
     audit,
     chat,
     completions,
-    desk_pages,
     events,
+    faq,
     health,
     inquiries,
     metrics,
@@ -42,10 +42,15 @@ from bot.web import (
     rules,
     shapes,
 )
+from bot.web.compression import Compression
+from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
+from bot.web.hosts import Hosts
 from bot.web.judging import Judging, Triage
+from bot.web.limits import Limits
 from bot.web.opening import Opening
+from bot.web.origins import Cors, Guard
 from bot.web.problems import ProblemError
 from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
@@ -57,6 +62,7 @@ from ingest.guide import Passage
 
 if TYPE_CHECKING:
     from bot.desk.sql import SqlDesk
+    from ingest.search import Searcher
 
 log = logging.getLogger("claimdesk.web")
 
@@ -65,13 +71,17 @@ def _nothing(desk: Helpdesk) -> Sequence[Passage]:
     return ()
 
 
+def _none(desk: Helpdesk) -> Searcher | None:
+    return None
+
+
 def create_app(
     settings: Settings,
     build: Callable[[Settings], Helpdesk],
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    searcher: Callable[[Helpdesk], Searcher | None] = _none,
     triage: Triage | None = None,
-    nearby: desk_pages.Nearby = desk_pages.nothing,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -79,8 +89,9 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `triage` judges inquiries; without it they wait. `nearby` finds passages beside those that a
-    suggested reply rests on. `open_desk` is called when the first request
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone, and to
+    the desk's pages, which without it show no passages that weren't used.
+    `triage` judges inquiries; without it they wait. `open_desk` is called when the first request
     needs the desk.
     """
     counted = metrics.Metrics()
@@ -91,6 +102,9 @@ def create_app(
 
     def added() -> Sequence[Passage]:
         return passages(warming.desk) if warming.desk is not None else ()
+
+    def searching() -> Searcher | None:
+        return searcher(warming.desk) if warming.desk is not None else None
 
     shown = pages.Pages(
         Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
@@ -119,6 +133,7 @@ def create_app(
     app.include_router(chat.router(warming, counted, limit=settings.message_limit))
     app.include_router(completions.router(warming, counted, version=version()))
     app.include_router(rules.router())
+    app.include_router(faq.router(searching))
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
@@ -126,13 +141,25 @@ def create_app(
     app.include_router(inquiries.router(opening, judging.judge))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
-    desks = desk_pages.DeskPages(shown, opening, warming, settings, nearby)
-    app.include_router(desks.router())
+    app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
+    app.include_router(DeskPages(shown, opening, searching, settings).router())
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)
-    app.add_middleware(Edge, metrics=counted)
+    _add_middleware(app, settings, counted)
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, counted: metrics.Metrics) -> None:
+    """What a request passes, from the inside to the outside."""
+    app.add_middleware(Compression)
+    app.add_middleware(Limits, settings=settings, metrics=counted)
+    app.add_middleware(Guard)
+    if settings.hosts:
+        app.add_middleware(Hosts, hosts=settings.hosts)
+    app.add_middleware(Edge, metrics=counted)
+    # Outside of all: a page is to read what is wrong, whoever says so.
+    app.add_middleware(Cors, origins=settings.origins)
 
 
 def version() -> str:

@@ -7,9 +7,10 @@ words is `bot/inbox/casefile.py`'s.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from bot.inbox import casefile
 from bot.inbox.inquiry import ASKER, BOT, Happened, Inquiry, Kind, in_japan
@@ -18,7 +19,10 @@ from bot.web.desk_rows import Row, topic_text
 from bot.web.wording import desk_texts, page_texts
 from corpus.vocabulary import Language
 
-MOMENT = "%Y-%m-%d %H:%M"
+BEGINNING: Final = 60
+"""Characters of a passage that stand for it."""
+MOMENT: Final = "%Y-%m-%d %H:%M"
+_MARKS: Final = re.compile(r"\*\*|^(?:> ?|- |\d+\. )|\n+", re.MULTILINE)
 Json = Mapping[str, Any]
 
 
@@ -74,7 +78,11 @@ def case(
     answers: bool,
     unused: Sequence[Json],
 ) -> Case:
-    """The page's content. `told` is the inquiry's JSON, `answers` whether the bot answers at all."""
+    """The page's content.
+
+    `told` is the inquiry's JSON, `answers` whether the bot answers at all, `unused` passages as
+    citations that nothing rests on.
+    """
     d = desk_texts(language)
     triage = told["triage"]
     file = casefile.case_file(triage, language, today) if triage else None
@@ -142,7 +150,9 @@ def _others(told: Json) -> Iterator[tuple[str, str]]:
             yield "related", f"/desk/{other}"
 
 
-def _about(triage: Json, file: casefile.CaseFile, d: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _about(
+    triage: Json, file: casefile.CaseFile, d: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
     yield "asker", d[f"asker-{triage['asker']}"]
     yield "topic", topic_text(triage["topic"] or "none", d)
     named = {
@@ -156,7 +166,8 @@ def _about(triage: Json, file: casefile.CaseFile, d: Mapping[str, str]) -> Itera
 
 def _line(entry: Json, inquiry: Inquiry, d: Mapping[str, str]) -> Line:
     kind, at = entry["kind"], in_japan(entry["at"])
-    author = {ASKER: d["author-asker"], BOT: d["author-bot"]}.get(entry["author"], entry["author"])
+    names = {ASKER: d["author-asker"], BOT: d["author-bot"]}
+    author = names.get(entry["author"]) or str(entry["author"])
     event = kind == Kind.EVENT
     return Line(
         kind=kind,
@@ -191,9 +202,11 @@ def _reason(reason: str | None, d: Mapping[str, str]) -> str:
 
 def _dated(event: Json, language: Language) -> tuple[str, str]:
     t = page_texts(language)
-    return event["date"], t.get(f"on-{event['kind']}", event["text"])
+    return event["date"], t.get(f"on-{event['kind']}") or str(event["text"])
 
 
 def _passage(citation: Json) -> Json:
-    return {**citation, "html": html(citation["quote"])}
-
+    """A citation with its words, and their beginning to tell it from others of its guide."""
+    plain = _MARKS.sub("", citation["quote"])
+    start = plain if len(plain) <= BEGINNING else plain[:BEGINNING] + "…"
+    return {**citation, "html": html(citation["quote"]), "start": start}

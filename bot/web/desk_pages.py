@@ -6,7 +6,7 @@ What is done there goes through `/api/inquiries`; looks are decided in `template
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
@@ -14,18 +14,19 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot import clock
 from bot.desk.protocol import CursorError
+from bot.inbox.nearby import nearby
 from bot.settings import Settings
 from bot.web import desk_cases, desk_rows
 from bot.web.opening import Opening
 from bot.web.pages import Pages
 from bot.web.problems import ProblemError
 from bot.web.staff import StaffMember, staff
-from bot.web.warming import Helpdesk, Warming
 from bot.web.wording import accepted, desk_table, desk_texts, known, page_texts
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.inbox.inquiry import Inquiry
+    from ingest.search import Searcher
 
 SHORTCUTS: Final = (
     ("j", "next"),
@@ -46,26 +47,20 @@ _READ: Final = ["GET", "HEAD"]
 _PRIVATE: Final = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 Who = Annotated[StaffMember, Depends(staff)]
-Nearby = Callable[[Helpdesk, "Inquiry"], Sequence[Mapping[str, Any]]]
-"""Passages that a helpdesk finds for an inquiry, as citations, best first."""
-
-
-def nothing(desk: Helpdesk, inquiry: Inquiry) -> Sequence[Mapping[str, Any]]:
-    """No passages."""
-    return ()
+Searching = Callable[[], "Searcher | None"]
+"""Gives the search over the guides; None while they are being read."""
 
 
 class DeskPages:
     """Makes the desk's pages, and routes to them."""
 
     def __init__(
-        self, shown: Pages, opening: Opening, warming: Warming, settings: Settings, nearby: Nearby
+        self, shown: Pages, opening: Opening, searching: Searching, settings: Settings
     ) -> None:
         self._shown = shown
         self._opening = opening
-        self._warming = warming
+        self._searching = searching
         self._settings = settings
-        self._nearby = nearby
 
     def router(self) -> APIRouter:
         """The routes to the pages."""
@@ -110,7 +105,7 @@ class DeskPages:
             clear="/desk" + desk_rows.Filters().query(language=named),
             rows=[desk_rows.row(i, who.name, language, today, query) for i in found],
             more=("/desk" + chosen.query(language=named, cursor=beyond)) if beyond else None,
-            warming=self._warming.desk is None,
+            warming=self._searching() is None,
             answers_off=not self._answers,
             data=_data(who, language, version=version),
         )
@@ -159,11 +154,11 @@ class DeskPages:
 
     def _unused(self, inquiry: Inquiry, told: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """What was found beside what the suggestion rests on; nothing while guides are read."""
-        desk = self._warming.desk
-        if desk is None or inquiry.triage is None:
+        searcher = self._searching()
+        if searcher is None or inquiry.triage is None:
             return []
         used = {citation["quote"] for citation in told["triage"].get("citations") or ()}
-        return [c for c in self._nearby(desk, inquiry) if c["quote"] not in used]
+        return [c for c in nearby(searcher, inquiry) if c["quote"] not in used]
 
     @property
     def _answers(self) -> bool:

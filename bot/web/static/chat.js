@@ -58,6 +58,7 @@ function speak(code) {
     else link.removeAttribute("aria-current");
   }
   document.querySelector(".guides-link").href = `/guides/${code}`;
+  document.querySelector(".faq-link").href = `/faq/${code}`;
   document.querySelector(".brand").href = `/?language=${code}`;
   suggestions.replaceChildren(...data[code].suggestions.map((question) =>
     el("li", {}, el("button", { type: "button", onclick: () => talk.ask(question, { language: code }) }, question))));

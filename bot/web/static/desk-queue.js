@@ -73,6 +73,13 @@ function offer(count) {
 
 // Filters
 
+// On a phone there is no room for them beside the rows; they unfold.
+const folded = document.getElementById("folded");
+const narrow = matchMedia("(max-width: 48rem)");
+const fold = () => { folded.open = !narrow.matches; };
+narrow.addEventListener("change", fold);
+fold();
+
 function address() {
   const chosen = [...new FormData(form)].filter(([name, value]) => value && !(name === "state" && value === "open"));
   const query = new URLSearchParams(chosen);
@@ -173,7 +180,11 @@ keys({
   r: onRow((row) => { keep(); location.href = `${link(row).href}#reply`; }),
   a: onRow((row) => { assign(row); }),
   e: onRow((row) => { close(row); }),
-  "/": () => { form.elements.q.focus(); form.elements.q.select(); },
+  "/": () => {
+    folded.open = true;
+    form.elements.q.focus();
+    form.elements.q.select();
+  },
 });
 
 const keep = () => keepQueue({ address: location.pathname + location.search, ids: rows().map((row) => row.dataset.id) });
