@@ -106,9 +106,8 @@ def create_app(
     def searching() -> Searcher | None:
         return searcher(warming.desk) if warming.desk is not None else None
 
-    shown = pages.Pages(
-        Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
-    )
+    shelf = Shelf(CORPUS, added)
+    shown = pages.Pages(shelf, statics, limit=settings.message_limit, demo=Showing(opening).demo)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -142,7 +141,7 @@ def create_app(
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
-    app.include_router(DeskPages(shown, opening, searching, settings).router())
+    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
     _add_docs(app, shown)
     _add_errors(app, shown)

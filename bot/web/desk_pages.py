@@ -14,9 +14,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from bot import clock
 from bot.desk.protocol import CursorError
+from bot.inbox.insight import as_csv
 from bot.inbox.nearby import nearby
 from bot.settings import Settings
-from bot.web import desk_cases, desk_rows
+from bot.web import desk_cases, desk_insight, desk_rows
+from bot.web.guides import Shelf
 from bot.web.opening import Opening
 from bot.web.pages import Pages
 from bot.web.problems import ProblemError
@@ -55,9 +57,15 @@ class DeskPages:
     """Makes the desk's pages, and routes to them."""
 
     def __init__(
-        self, shown: Pages, opening: Opening, searching: Searching, settings: Settings
+        self,
+        shown: Pages,
+        shelf: Shelf,
+        opening: Opening,
+        searching: Searching,
+        settings: Settings,
     ) -> None:
         self._shown = shown
+        self._shelf = shelf
         self._opening = opening
         self._searching = searching
         self._settings = settings
@@ -69,6 +77,32 @@ class DeskPages:
         @routes.api_route("/desk", methods=_READ)
         def queue(request: Request, who: Who) -> Response:
             return self._queue(request, who)
+
+        # Before the inquiries: none of them has this for a number.
+        @routes.api_route("/desk/insight", methods=_READ)
+        def figures(request: Request, who: Who) -> Response:
+            language, _ = _language(request, who)
+            period = desk_insight.period(request.query_params)
+            found = desk_insight.figures(self._opening, who.shop, period)
+            return self._page(
+                request,
+                "desk_insight.html",
+                who,
+                "insight",
+                heading=desk_texts(language)["insight"],
+                period=period,
+                **desk_insight.shown(found, self._shelf, language),
+            )
+
+        @routes.api_route("/desk/insight.csv", methods=_READ)
+        def figures_file(request: Request, who: Who) -> Response:
+            period = desk_insight.period(request.query_params)
+            found = desk_insight.figures(self._opening, who.shop, period)
+            name = f"claimdesk-{period.since}-{period.until}.csv"
+            headers = {**_PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+            # With a mark at its beginning, by which spreadsheets know UTF-8.
+            body = ("\ufeff" + as_csv(found)).encode()
+            return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
         @routes.api_route("/desk/{inquiry_id}", methods=_READ)
         def case(request: Request, inquiry_id: str, who: Who) -> Response:
