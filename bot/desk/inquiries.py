@@ -99,6 +99,23 @@ def write(
     connection.execute(insert(inquiry_entries), row)
 
 
+def forget_senders(connection: Connection, before: str) -> dict[str, list[str]]:
+    """Forget who sent what came before a moment and is not open; the ids by shop."""
+    column = inquiries.c
+    done = and_(
+        column.made_at < before,
+        column.state != str(State.OPEN),
+        or_(column.sender.is_not(None), column.address.is_not(None)),
+    )
+    found = connection.execute(select(column.id, column.shop).where(done).with_for_update()).all()
+    gone: dict[str, list[str]] = {}
+    for row in found:
+        gone.setdefault(row.shop, []).append(row.id)
+    forget = update(inquiries).where(column.id.in_([row.id for row in found]))
+    connection.execute(forget.values(sender=None, address=None, version=column.version + 1))
+    return gone
+
+
 def suggest(connection: Connection, inquiry_id: str, text: str) -> bool:
     """Keep a reply that the bot suggests, unless it is silent there; whether it was kept.
 
@@ -115,7 +132,7 @@ def suggest(connection: Connection, inquiry_id: str, text: str) -> bool:
     ).where(speaks)
     names = ["inquiry", "at", "kind", "author", "text"]
     put = insert(inquiry_entries).from_select(names, made.with_for_update())
-    return connection.execute(put).rowcount == 1
+    return connection.execute(put.returning(inquiry_entries.c.id)).first() is not None
 
 
 def conversations(connection: Connection, of: Sequence[Inquiry]) -> dict[str, Conversation]:

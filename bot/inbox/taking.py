@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.dialogue.naming import numbers
 from bot.inbox.inquiry import State, moment
-from bot.inbox.privacy import masked
+from bot.masking import masked
 from bot.reading.normalise import language_of
 
 if TYPE_CHECKING:
