@@ -51,6 +51,8 @@ class Part:
     """A section of a guide, with its entries in reading order."""
 
     id: str
+    """`topic-section`: the same in every language, and no entry's."""
+    section: str
     heading: str
     entries: tuple[Entry, ...]
 
@@ -92,7 +94,7 @@ def subjects(language: Language, corpus: Path = CORPUS) -> tuple[Subject, ...]:
             if (topic, passage.anchor) in asked
         ]
         parts = (
-            Part(f"{topic}-{section}", named[section], tuple(held))
+            Part(f"{topic}-{section}", section, named[section], tuple(held))
             for section, held in groupby(entries, lambda entry: entry.address.section)
         )
         found.append(Subject(topic, guide.title, guide.updated, tuple(parts)))

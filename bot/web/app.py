@@ -56,6 +56,7 @@ from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
+from bot.web.widget import Widget
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
 from ingest.guide import Passage
@@ -144,6 +145,7 @@ def create_app(
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
     app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
+    app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
     _add_errors(app, shown)
     _add_middleware(app, settings, counted)

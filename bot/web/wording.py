@@ -39,9 +39,13 @@ def field_text(name: str, language: Language, **values: object) -> str:
 
 
 def page_texts(language: Language) -> dict[str, str]:
-    """The words around the contents of a page."""
-    texts: dict[str, str] = table(language)["page"]
-    return texts
+    """The words around the contents of a page, and those of a conversation on it."""
+    return {**table(language)["page"], **table(language)["talk"]}
+
+
+def widget_texts(language: Language) -> dict[str, str]:
+    """The widget's words, and those of a conversation in it."""
+    return {**table(language)["talk"], **table(language)["widget"]}
 
 
 def known(code: object) -> Language | None:
