@@ -1,7 +1,7 @@
 // One inquiry: writing the reply, doing something about it, and what a colleague does meanwhile.
 // What is typed is kept in this tab until it is sent, whatever happens to the page or the line.
 
-import { change, closing, data, d, fresh, keys, queue, refusal, replace, reveal, say, text, watch } from "./desk.js";
+import { change, closing, data, d, fresh, keepQueue, keys, queue, refusal, replace, reveal, say, text, watch } from "./desk.js";
 import { el } from "./dom.js";
 import { store, stored } from "./memory.js";
 import { timeline } from "./timeline.js";
@@ -184,11 +184,12 @@ handing.querySelector("form").addEventListener("submit", async (event) => {
 
 // Around it: the queue, and its next inquiry
 
-const { address = "/desk", ids = [] } = queue();
+const back = document.getElementById("back");
+const { address = back.getAttribute("href"), ids = [] } = queue();
 const at = ids.indexOf(id);
 const around = { previous: ids[at - 1], next: ids[at + 1] };
-const back = document.getElementById("back");
-back.href = `${address}#row-${id}`;
+back.href = address;
+keepQueue({ address, ids, at: id });
 
 function go(where) {
   if (at < 0 || !around[where]) return false;
@@ -209,7 +210,7 @@ keys({
   r: () => { reply.focus(); },
   a: () => document.querySelector('[data-step="assign"], [data-step="release"]')?.click(),
   e: () => document.querySelector('[data-step="close"]')?.click(),
-  "/": () => { location.href = `${address.split("?")[0]}#q`; },
+  "/": () => { location.href = "/desk#q"; },
   Escape: () => { location.href = back.href; },
 });
 

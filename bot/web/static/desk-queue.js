@@ -193,11 +193,11 @@ document.addEventListener("click", (event) => { if (event.target.closest("#rows 
 
 watch(async () => meanwhile(await fresh(location.href)));
 
-// Back from a case: to its row, or where it has gone, to the next one.
-const from = /^#row-(.+)$/.exec(location.hash);
-if (from) {
-  const { ids = [] } = queue();
-  const wanted = ids.slice(Math.max(ids.indexOf(from[1]), 0));
-  const row = [from[1], ...wanted].map((id) => document.getElementById(`row-${id}`)).find(Boolean);
+// Back from a case: to its row, or where that has gone, to the next one.
+const { at, ids = [] } = queue();
+if (at) {
+  keep();
+  const row = [at, ...ids.slice(ids.indexOf(at) + 1)].map((id) => document.getElementById(`row-${id}`)).find(Boolean);
   if (row) link(row).focus();
 }
+if (location.hash === "#q") form.elements.q.focus();
