@@ -18,7 +18,10 @@ from corpus.vocabulary import Language
 
 NOON = dt.datetime(2026, 11, 20, 12, tzinfo=JAPAN)
 TODAY = NOON.date()
-REJECTING = "배송준비 상태인 주문 324418830에 어제 취소요청이 들어왔는데 이미 발송했습니다. 거부할 수 있나요?"
+REJECTING = (
+    "배송준비 상태인 주문 324418830에 어제 취소요청이 들어왔는데 이미 발송했습니다. "
+    "거부할 수 있나요?"
+)
 REFUSED = (
     "购买者昨天拒绝了撤回申请。退货申请是11月12日收到的，状态是退货申请。可以马上再次申请撤回吗？"
 )

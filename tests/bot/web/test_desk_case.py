@@ -235,7 +235,7 @@ def test_it_is_handed_on_with_the_routes_path_and_a_text_without_personal_data(
     page.locator("#route").select_option("K3")
     expect(shown.last).to_contain_text("Claims (return, exchange, not received)")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.locator("#copy").click()
+    page.get_by_role("button", name=page_texts(Language.EN)["copy"]).click()
     expect(page.locator("#copied")).to_have_text(page_texts(Language.EN)["copied"])
     assert page.evaluate("navigator.clipboard.readText()") == pasted
     button(page, "hand-done").click()
