@@ -127,6 +127,9 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--dialogues", action="store_true", help="a set of conversations, scored turn by turn"
     )
+    score.add_argument(
+        "--inquiries", action="store_true", help="a set of inquiries, scored by what triage says"
+    )
     return main
 
 
@@ -327,6 +330,8 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.dialogues:
         return _eval_dialogues(args, settings)
+    if args.inquiries:
+        return triage.score(args, settings)
     file = args.file or SET
     if not file.is_file():
         _say(f"{file}: there is no such file")
