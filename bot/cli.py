@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.inbox import commands as inbox
 from bot.triage import command as triage
 from corpus.vocabulary import Language
 
@@ -76,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     triage.add(commands)
+    inbox.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -376,6 +378,7 @@ _COMMANDS = {
     "check": _check,
     "rules": _rules,
     "triage": triage.run,
+    "inquiries": inbox.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,

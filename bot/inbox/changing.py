@@ -130,10 +130,10 @@ def purge_senders(database: Database, *, before: str, actor: str) -> int:
 
     with database.writing() as connection:
         gone = inquiries.forget_senders(connection, before)
-        for shop, ids in gone.items():
-            after = {"inquiries": ids}
-            audit.append(connection, shop=shop, actor=actor, event="inquiry_purged", after=after)
-    return sum(len(ids) for ids in gone.values())
+        for shop, count in sorted(gone.items()):
+            after = {"count": count, "before": before}
+            audit.append(connection, shop=shop, actor=actor, event="inquiries_purged", after=after)
+    return sum(gone.values())
 
 
 def reopen(connection: Connection, inquiry: Inquiry, *, because: str, by: Staff) -> None:
