@@ -44,6 +44,7 @@ from bot.web import (
     shapes,
 )
 from bot.web.compression import Compression
+from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.hosts import Hosts
@@ -91,7 +92,8 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `searcher` gives the index's search to the FAQ's, which without it goes by words alone.
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone, and to
+    the desk's pages, which without it show no passages but those that a reply rests on.
     `judge` gives what judges inquiries; without it they wait. `open_desk` is called when the first
     request needs the desk.
     """
@@ -143,6 +145,7 @@ def create_app(
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
+    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
     app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
