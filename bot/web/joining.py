@@ -1,19 +1,19 @@
 """Many small files as one: what the widget loads, put together when the server starts.
 
 Decides how modules are joined and what is left out of them. It reads no JavaScript at large, only
-the way it is written in `static/`: imports and exports stand by themselves on one line, a comment
-fills its lines, and no text goes over several.
+the way it is written in `static/`: an import stands on one line and renames nothing, a comment fills its lines, no text goes
+over several, and what modules have at their top is called differently in each.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-_IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<module>[\w-]+)\.js";$', re.M)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
+_IMPORT = re.compile(r'^import \{ [^}]+ \} from "\./[\w-]+\.js";$', re.M)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.M)
+_NAME = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
 _REM = re.compile(r"(\d*\.?\d+)rem\b")
-_QUOTES = ('"', "'", "`")
 _TEXT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""")
 # Where no statement ends, or it ends whatever follows.
 _BREAK = re.compile(r"(?<=[;{,(])\n|\n(?=[}).?:])")
@@ -22,28 +22,15 @@ PIXELS = 16
 """Of one rem: in a stranger's page a rem is whatever that page says."""
 
 
-def module(sources: Mapping[str, str], order: Sequence[str]) -> str:
-    """The modules of `order` as one, each in a scope of its own; each imports from those before it.
-
-    It exports what the last one does. KeyError where one imports what is not there yet.
-    """
-    held: dict[str, str] = {}
-    parts = []
-    for number, name in enumerate(order):
-        source = _IMPORT.sub(lambda found: _taken(found, held), sources[name])
-        exports = [found["name"] for found in _EXPORT.finditer(source)]
-        held[name] = f"m{number}"
-        parts.append(
-            f"const m{number} = (() => {{\n{_EXPORT.sub('', source)}\n"
-            f"return {{ {', '.join(exports)} }};\n}})();\n"
-        )
-    parts.append(f"export const {{ {', '.join(exports)} }} = m{number};\n")
-    return squeezed("".join(parts))
-
-
-def _taken(found: re.Match[str], held: Mapping[str, str]) -> str:
-    names = found["names"].replace(" as ", ": ")
-    return f"const {{ {names} }} = {held[found['module']]};"
+def module(sources: Sequence[str]) -> str:
+    """Modules as one, in an order in which each imports from those before it; it exports what the
+    last one does. ValueError where two give one name to different things."""
+    named = [name for source in sources for name in _NAME.findall(source)]
+    if twice := {name for name in named if named.count(name) > 1}:
+        raise ValueError(f"modules that are joined both have: {', '.join(sorted(twice))}")
+    bodies = (_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
+    exports = ", ".join(_EXPORT.findall(sources[-1]))
+    return squeezed("".join(bodies) + f"export {{ {exports} }};\n")
 
 
 def squeezed(script: str) -> str:
@@ -54,12 +41,11 @@ def squeezed(script: str) -> str:
 
 
 def _tight(line: str) -> str:
-    # A slash may begin a pattern, in which every space counts.
-    if "/" in line:
+    parts = _TEXT.split(line)
+    # A slash outside of a text may begin a pattern, in which every space counts.
+    if any("/" in part for part in parts[::2]):
         return line
-    return "".join(
-        part if part[:1] in _QUOTES else _SPACE.sub(r"\1", part) for part in _TEXT.split(line)
-    )
+    return "".join(_SPACE.sub(r"\1", part) if n % 2 == 0 else part for n, part in enumerate(parts))
 
 
 def style(sources: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ class Widget:
         sheet = joining.style([read(f"{name}.css") for name in STYLES])
         beside = {"panel.css": sheet, **{f"{n}.json": _json(_words(n)) for n in Language}}
         digests = {name: integrity(text.encode()) for name, text in beside.items()}
-        module = joining.module({name: read(f"{name}.js") for name in MODULES}, MODULES)
+        module = joining.module([read(f"{name}.js") for name in MODULES])
         panel = module.replace('"%DIGESTS%"', _json(digests))
         self.files = {name: text.encode() for name, text in {"panel.js": panel, **beside}.items()}
         """What is loaded with the first click, by name."""

@@ -5,12 +5,12 @@ import { el, fill, inline, part, sanitised, tag } from "./dom.js";
 import { card } from "./proposal.js";
 import { timeline } from "./timeline.js";
 
-let count = 0;
+let answers = 0;
 
 // `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
 // says, `changed` is told what became of a proposal.
 export function answer(given, words, { server, ask, changed }) {
-  const id = `a${++count}`;
+  const id = `a${++answers}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));

@@ -1,7 +1,7 @@
 // The chat page: which language it speaks, what stands around the conversation. The conversation
 // itself is conversation.js's, what a browser keeps of it memory.js's.
 
-import { server as reached } from "./calls.js";
+import { connect } from "./calls.js";
 import { conversation } from "./conversation.js";
 import { el, tag } from "./dom.js";
 import * as due from "./due.js";
@@ -15,7 +15,7 @@ const [form, log, message, facts, again, suggestions, main] =
 let language;
 const text = () => data[language].texts;
 
-const server = reached();
+const server = connect();
 const talk = conversation({ form, message, log, facts, rest: main }, {
   language: () => language,
   t: text,

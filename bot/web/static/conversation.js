@@ -2,7 +2,7 @@
 // becomes of it there, is the page's to say; how an answer looks is decided in answer.js.
 
 import { answer } from "./answer.js";
-import { told as why } from "./calls.js";
+import { explained } from "./calls.js";
 import { el, fill, focused } from "./dom.js";
 import { showFacts } from "./facts.js";
 import { showAll } from "./proposal.js";
@@ -107,7 +107,7 @@ export function conversation({ form, message, log, facts, rest }, page, { server
       again();
     } }, t.retry);
     turn.append(el("div", { class: "failed", role: "alert" },
-      el("p", {}, el("strong", {}, t.error), el("br"), why(error, t)), retry));
+      el("p", {}, el("strong", {}, t.error), el("br"), explained(error, t)), retry));
     page.failed(error);
   }
 

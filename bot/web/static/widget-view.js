@@ -3,7 +3,7 @@
 // mean; the search itself is widget-search.js's.
 
 import { said } from "./answer.js";
-import { server as reached } from "./calls.js";
+import { connect } from "./calls.js";
 import { conversation } from "./conversation.js";
 import { el, focused, tag } from "./dom.js";
 import { memory, store, stored } from "./memory.js";
@@ -16,7 +16,7 @@ const KEPT_IN = ["keydown", "keypress", "keyup", "focusin"];
 
 export async function view(host, { place, button, base, token, name, language, words }) {
   const { texts: t } = await words(language);
-  const server = reached(base, token);
+  const server = connect(base, token);
   const kept = memory(name);
   const draft = `${name}.draft`;
   let shown; // which of the parts
