@@ -153,10 +153,3 @@ export function card(proposal, { events, words, language, server, changed }) {
   node.show(proposal);
   return node;
 }
-
-// What is known of a proposal by now, for all cards below `root` that show it.
-export function showAll(root, proposal) {
-  for (const node of root.querySelectorAll(".proposal")) {
-    if (node.dataset.id === proposal.id) node.show(proposal);
-  }
-}

@@ -26,8 +26,8 @@ from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questi
 SMALL = (320, 640)
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [DESK, SMALL], ids=["desk", "phone"])
-LAUNCHER, ALL = 2048, 18 * 1024
-"""Bytes: before the first click, and after it."""
+LAUNCHER, OPENED, CARDS = 2048, 18 * 1024, 3584
+"""Bytes: before the first click; with it; with the first answer that has a card or dates."""
 
 
 @pytest.fixture(scope="module")
@@ -175,7 +175,7 @@ def test_who_wants_less_motion_gets_none(browser: Browser, shop: Site, address: 
 
 @pytest.mark.parametrize("language", list(Language))
 def test_what_travels_is_small(
-    open_page: Open, shop: Site, address: str, language: Language
+    open_page: Open, shop: Site, chat: Scripted, address: str, language: Language
 ) -> None:
     # Opened anew, so that what it weighs is counted from the first byte.
     page = open_page("/", language=language)
@@ -191,11 +191,17 @@ def test_what_travels_is_small(
     page.wait_for_load_state("networkidle")
     names = [r.url.rpartition("/")[2].partition("?")[0] for r in got]
     assert sorted(names) == sorted(["faq", "panel.css", "panel.js", f"{language}.json"])
-    assert weight(got) <= ALL
+    assert weight(got) <= OPENED
     got.clear()
-    # Nothing more is loaded for an answer, with whatever is in it.
+    # Nothing more is loaded for an answer; for one with a card or dates, what draws them.
     asked(page, "How do I request a withdrawal?")
     assert {r.url.rpartition("/")[2] for r in got} == {"chat"}
+    chat.answers.append(waits(language))
+    asked(page, "1")
+    expect(panel(page).locator(".proposal")).to_be_visible()
+    got = [r for r in got if "/api/" not in r.url]
+    assert [r.url.rpartition("/")[2].partition("?")[0] for r in got] == ["cards.js"]
+    assert weight(got) <= CARDS
 
 
 def weight(responses: list[Response]) -> int:
