@@ -12,6 +12,8 @@ from fastapi.testclient import TestClient
 from plain_desk import PlainDesk, until
 
 from bot.build import Helpdesk
+from bot.desk import keys
+from bot.desk.opening import opened
 from bot.faq import entries
 from bot.settings import Settings
 from bot.web.app import create_app
@@ -118,9 +120,9 @@ def test_without_a_language_the_callers_counts(client: TestClient) -> None:
     heard = client.get("/api/faq", headers={"Accept-Language": "zh-TW,en;q=0.5"})
     assert (named.json()["language"], heard.json()["language"]) == ("ja", "zh")
     assert named.headers["content-language"] == "ja"
+    assert "Accept-Encoding" in named.headers["vary"]
     assert "Accept-Language" not in named.headers["vary"]
     assert "Accept-Language" in heard.headers["vary"]
-    assert "Accept-Encoding" in heard.headers["vary"]
 
 
 def test_a_search_tells_what_fits_best_first(ready: TestClient) -> None:
@@ -168,13 +170,15 @@ def test_other_wrong_parameters_are_named(client: TestClient, query: dict[str, s
 
 def test_an_answer_may_be_kept_and_is_not_sent_again(ready: TestClient) -> None:
     for query in ({"language": "ja"}, {"language": "ja", "q": "撤回"}):
-        first = ready.get("/api/faq", params=query)
+        # Compressed, the tag is a weak one (test_compression.py).
+        first = ready.get("/api/faq", params=query, headers={"Accept-Encoding": "identity"})
         assert first.headers["cache-control"] == "public, max-age=300"
         tag = first.headers["etag"]
         assert re.fullmatch(r'"[0-9a-f]+"', tag)
-        again = ready.get("/api/faq", params=query, headers={"If-None-Match": tag})
-        assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == tag
+        for known in (tag, ready.get("/api/faq", params=query).headers["etag"]):
+            again = ready.get("/api/faq", params=query, headers={"If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
     tags = {ready.get("/api/faq", params={"language": n}).headers["etag"] for n in Language}
     assert len(tags) == len(Language)
 
@@ -187,7 +191,9 @@ def test_what_words_alone_found_is_not_kept(client: TestClient) -> None:
 
 
 def test_the_head_alone_can_be_asked_for(client: TestClient) -> None:
-    whole, head = (client.request(m, "/api/faq?language=en") for m in ("GET", "HEAD"))
+    plain = {"Accept-Encoding": "identity"}
+    address = "/api/faq?language=en"
+    whole, head = (client.request(m, address, headers=plain) for m in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == whole.headers["etag"]
 
@@ -261,9 +267,15 @@ def test_forwarded_headers_change_no_address(client: TestClient) -> None:
     assert "evil.example" not in client.get("/faq/en", headers=headers).text
 
 
-def test_a_strange_host_ends_no_attribute(client: TestClient) -> None:
-    text = client.get("/faq/en", headers={"Host": 'x"><script>alert(1)</script>'}).text
-    assert "<script>alert" not in text
+def test_a_strange_host_ends_no_attribute(settings: Settings) -> None:
+    desk = opened(settings)
+    keys.create(desk.database, "mine", actor="test")  # the demo shop's pages have no other host
+    desk.database.close()
+    with TestClient(create_app(settings, lambda _: PlainDesk())) as client:
+        answer = client.get("/faq/en", headers={"Host": 'x"><script>alert(1)</script>'})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;alert" in answer.text
 
 
 def test_the_short_address_speaks_the_browsers_language(client: TestClient) -> None:
