@@ -114,6 +114,7 @@ class Helpdesk:
             desk=self._orders,
             by_request=self._settings.clock == "request",
             model=model,
+            answers=self._settings.answers == "on",
         )
 
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.inbox import commands as inbox
 from bot.triage import command as triage
 from corpus.vocabulary import Language
 
@@ -76,6 +77,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     triage.add(commands)
+    inbox.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -126,6 +128,9 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument("--misses", action="store_true", help="list the questions that missed")
     score.add_argument(
         "--dialogues", action="store_true", help="a set of conversations, scored turn by turn"
+    )
+    score.add_argument(
+        "--inquiries", action="store_true", help="a set of inquiries, scored by what triage says"
     )
     return main
 
@@ -327,6 +332,8 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.dialogues:
         return _eval_dialogues(args, settings)
+    if args.inquiries:
+        return triage.score(args, settings)
     file = args.file or SET
     if not file.is_file():
         _say(f"{file}: there is no such file")
@@ -371,6 +378,7 @@ _COMMANDS = {
     "check": _check,
     "rules": _rules,
     "triage": triage.run,
+    "inquiries": inbox.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,

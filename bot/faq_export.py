@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 DONE, FAILED, WRONG = 0, 1, 2
-SHEETS = ("claimdesk.css", "faq.css")
+SHEETS = ("shared.css", "claimdesk.css", "faq.css")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
 

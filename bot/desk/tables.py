@@ -176,6 +176,7 @@ inquiries = Table(
     Column("shop", Text, ForeignKey("shops.name"), nullable=False),
     Column("key", String(64)),
     Column("message", String(64)),
+    Column("message_id", Text),
     Column("channel", Text, nullable=False),
     Column("subject", Text),
     Column("sender", Text),
@@ -213,8 +214,9 @@ inquiries = Table(
     Index("inquiries_by_conversation", "conversation"),
     Index("inquiries_by_judgement", "judged_at", "made_at"),
 )
-"""What people wrote to the inbox. `sender` and `address` hold who it was until they are purged;
-`key` and `message` are digests, `orders` numbers between spaces, `place` sorts the queue."""
+"""What people wrote to the inbox. `sender`, `address` and `message_id` tell who it was, until they
+are purged; `key` and `message` are digests, `orders` numbers between spaces, `place` sorts the
+queue."""
 
 inquiry_entries = Table(
     "inquiry_entries",

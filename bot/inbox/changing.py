@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.inbox.inquiry import Happened, Inquiry, Kind, State
-from bot.inbox.privacy import masked
 from bot.inbox.taking import digest
+from bot.masking import masked
 
 if TYPE_CHECKING:
     from bot.desk.database import Connection, Database
@@ -119,6 +119,21 @@ def write(
         inquiries.write(connection, inquiry, kind, by.name, text=text)
         _record(connection, inquiry, "replied" if kind is Kind.REPLY else "noted", by, text)
         return _again(connection, inquiry)
+
+
+def purge_senders(database: Database, *, before: str, actor: str) -> int:
+    """Forget who sent what is done with since before a moment; how many there were.
+
+    An open inquiry keeps its sender, however old it is: somebody still has to be answered.
+    """
+    from bot.desk import audit, inquiries
+
+    with database.writing() as connection:
+        gone = inquiries.forget_senders(connection, before)
+        for shop, count in sorted(gone.items()):
+            after = {"count": count, "before": before}
+            audit.append(connection, shop=shop, actor=actor, event="inquiries_purged", after=after)
+    return sum(gone.values())
 
 
 def reopen(connection: Connection, inquiry: Inquiry, *, because: str, by: Staff) -> None:

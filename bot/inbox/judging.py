@@ -12,16 +12,36 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from bot.inbox.inquiry import BOT, Inquiry
+from bot.inbox.inquiry import BOT, Inquiry, in_japan
 from bot.inbox.taking import digest
 
 if TYPE_CHECKING:
+    from bot.build import Helpdesk
     from bot.desk.database import Database
 
 Judge = Callable[[Inquiry], Mapping[str, Any]]
 """The triage of an inquiry, as `claimdesk triage` has it."""
 
 log = logging.getLogger("claimdesk")
+
+
+def judge_by(helpdesk: Helpdesk) -> Judge:
+    """Triage by a helpdesk, which may look at the orders of the shop."""
+    from bot.answer import Seller
+    from bot.triage import inquiry as read
+    from bot.triage.triaging import triage
+
+    def judge(inquiry: Inquiry) -> Mapping[str, Any]:
+        letter = read.Inquiry(
+            id=inquiry.id,
+            text=inquiry.text,
+            received=in_japan(inquiry.received),
+            subject=inquiry.subject,
+            sender=inquiry.sender,
+        )
+        return triage(letter, helpdesk, seller=Seller(inquiry.shop, BOT)).as_json()
+
+    return judge
 
 
 def judge_waiting(database: Database, judge: Judge, *, suggests: bool) -> int:
@@ -55,7 +75,8 @@ def _keep(database: Database, inquiry: Inquiry, made: dict[str, Any], *, suggest
 
     reply = made.pop("reply", None)
     deadline = _day(made["deadline"])
-    dates = [day for signal in made.get("signals", ()) if (day := _day(signal["date"]))]
+    # One without a day presses since it was written.
+    dates = [_day(signal["date"]) or inquiry.on for signal in made.get("signals", ())]
     with database.writing() as connection:
         kept = inquiries.judged(
             connection,

@@ -57,8 +57,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.reports import progress
 
     if args.file != "-" and not Path(args.file).is_file():
-        print(f"claimdesk: {args.file}: there is no such file", file=sys.stderr)
-        return WRONG
+        return _say(f"{args.file}: there is no such file")
     with progress() as told:
         helpdesk = build(settings, told, orders=lru_cache(maxsize=1)(lambda: opened(settings)))
     if args.file == "-":
@@ -66,6 +65,32 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     else:
         with open(args.file, "rb") as source:
             _print(lines(source, helpdesk, args.language))
+    return DONE
+
+
+def score(args: argparse.Namespace, settings: Settings) -> int:
+    """`claimdesk eval --inquiries`; the exit status."""
+    from bot.build import build
+    from bot.reports import progress
+    from bot.triage import scoring
+
+    file = args.file or scoring.SET
+    if not file.is_file():
+        return _say(f"{file}: there is no such file")
+    if args.misses and file.resolve() == scoring.SET.resolve():
+        return _say(
+            "what was missed is not shown of the set that nothing is chosen by: name a FILE"
+        )
+    with progress() as told:
+        helpdesk = build(settings, told)
+    read_ = scoring.read_set(helpdesk, file)
+    found = scoring.scores(read_)
+    print(json.dumps(found) if args.json else scoring.table(found))
+    for one in read_ if args.misses else ():
+        if one.wrong:
+            print(
+                json.dumps({"id": one.id, "wrong": one.wrong, "gold": one.gold}, ensure_ascii=False)
+            )
     return DONE
 
 
@@ -125,3 +150,8 @@ def _time(value: object) -> dt.datetime:
 def _print(rows: Iterator[str]) -> None:
     for row in rows:
         print(row, flush=True)
+
+
+def _say(line: str) -> int:
+    print(f"claimdesk: {line}", file=sys.stderr)
+    return WRONG

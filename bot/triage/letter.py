@@ -12,12 +12,19 @@ from typing import Final
 
 from bot.reading.normalise import language_of, normalise
 from bot.words import folded, named, spans
+from corpus.vocabulary import Language
 
 _QUOTED: Final = re.compile(r"^\s*[>＞|｜]")
 _RULE: Final = re.compile(r"^\s*[-=_*─―ー]{3,}\s*$")
 _SIGNATURE: Final = re.compile(r"^\s*(?:--|―{2,}|[-=_*─━]{6,})\s*$")
 _SPEAKER: Final = re.compile(r"^\s*(?:\[[^\]\n]{1,20}\]|[^\s:：\[\]]{1,12}(?:\([^)\n]*\))?[:：])\s")
-_ENDED: Final = re.compile(r"[.?!。?!…:：,，、;；]$")
+_ENDED: Final = re.compile(r"[.?!。？！…:：,，、;；]$")
+_ITEM: Final = re.compile(r"[-*・•●○]|\(?\d{1,2}[).．]|[①-⑨]")
+_CITED: Final = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]")
+_WRAPPED: Final = 36
+"""Characters from which a line may have been broken by a mail program."""
+_DATED: Final = re.compile(r"(\d{1,2}일)(?:자|부)(?=[로 ])")
+"""Letters write a day so: "as of the 12th"."""
 _LEAST: Final = 12
 """Characters of own words that say something; below, what is quoted is what is asked."""
 _LAST: Final = 6
@@ -34,8 +41,10 @@ class Letter:
     """What others said, as the asker hands it on."""
 
     @property
-    def whole(self) -> str:
-        return f"{self.own} {self.quoted}".strip()
+    def language(self) -> Language:
+        """The asker's, whatever words of others stand in quotes."""
+        voice = _CITED.sub(" ", self.own)
+        return language_of(voice if len(voice.strip()) >= _LEAST else self.own)
 
 
 def read_letter(text: str, subject: str | None = None) -> Letter:
@@ -86,13 +95,20 @@ def _unsigned(lines: list[str]) -> list[str]:
 
 
 def _joined(lines: list[str]) -> str:
-    """One text: a paragraph or a list's item that has no full stop gets one."""
+    """One text: what is no full sentence at the end of a paragraph, or of an item, gets its stop.
+
+    A line that is as long as the others is one that a mail program broke.
+    """
+    widest = max((len(line.rstrip()) for line in lines), default=0)
     parts: list[str] = []
-    for line in lines:
-        bare = _without_phrases(normalise(line))
+    for n, line in enumerate(lines):
+        bare = _DATED.sub(r"\1", _without_phrases(normalise(line)))
         if not bare:
             continue
-        parts.append(bare if _ENDED.search(bare) else f"{bare}.")
+        following = lines[n + 1].strip() if n + 1 < len(lines) else ""
+        broken = len(line.rstrip()) >= max(_WRAPPED, 0.7 * widest)
+        goes_on = broken and following and not _ITEM.match(following)
+        parts.append(bare if goes_on or _ENDED.search(bare) else f"{bare}.")
     return " ".join(parts)
 
 

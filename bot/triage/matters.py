@@ -20,7 +20,10 @@ from bot.dialogue.several import asks
 from bot.reading.reader import Reading
 from bot.reading.usual import Facts, action_of, complete
 from bot.ruling.deciding import Ruling, decide_for
+from bot.triage.days import with_days
 from bot.triage.falling_due import Due, due_of
+from bot.triage.inquiry import Asker
+from bot.triage.telling import as_told
 from corpus.vocabulary import Language
 from rules import Case, FactError, read_case
 
@@ -49,11 +52,13 @@ class Matter:
     """The same on what was told alone: a buyer isn't told what the record holds."""
     ruling: Ruling | None
     due: Due
+    quoted: str = ""
+    """What the asker hands on of others, folded."""
 
     @property
-    def text_folded(self) -> str:
-        """As the tables of words are written."""
-        return self.reading.text
+    def words(self) -> str:
+        """What is said in it and what is quoted beside it, as the tables of words are written."""
+        return f"{self.reading.text} {self.quoted}"
 
 
 def divided(text: str) -> list[str]:
@@ -82,11 +87,14 @@ def asking(text: str) -> str:
     return " ".join(asked) or text
 
 
-def read_matter(text: str, language: Language, day: dt.date, find: Find) -> Matter:
+def read_matter(
+    text: str, language: Language, day: dt.date, *, asker: Asker, quoted: str, find: Find
+) -> Matter:
     """What a part of an inquiry, received on `day`, tells and asks."""
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
-    reading = recall(text, language, day, Memory(), held).reading
+    reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
+    reading = as_told(reading, asker)
     given = Facts({}, None, known=False)
     if held is not None:
         given = Facts(held.order, held.claim, known=held.claim_known)
@@ -103,6 +111,7 @@ def read_matter(text: str, language: Language, day: dt.date, find: Find) -> Matt
         told=case if held is None else _case(reading, Facts({}, None, known=False), day),
         ruling=ruling,
         due=due_of(case, _on_screen(reading)),
+        quoted=quoted,
     )
 
 

@@ -13,8 +13,9 @@ from bot.answer import Seller
 from bot.desk.protocol import Record
 from bot.reading.normalise import compared, language_of
 from bot.reword import Wording
+from bot.ruling.checking import request_of
 from bot.ruling.decisions import decision_json, event_json
-from bot.triage.asker import asker_of, retold
+from bot.triage.asker import asker_of
 from bot.triage.claims import claim_type
 from bot.triage.explaining import facts, missing, signals, why
 from bot.triage.inquiry import Asker, Inquiry, Triage
@@ -55,12 +56,19 @@ def triage(
     `seller` whose orders may be looked at (None: nobody's)."""
     parts = desk.parts
     written = read_letter(inquiry.text, inquiry.subject)
-    own = language_of(written.own)
+    own = written.language
     asker = asker_of(folded(written.own, own))
-    said = written.whole if asker is Asker.SELLER else retold(written.whole, own)
+    quoted = folded(written.quoted, language_of(written.quoted))
     matters = [
-        read_matter(part, own, inquiry.day, lambda number: _held(parts.desk, seller, number))
-        for part in divided(said)
+        read_matter(
+            part,
+            own,
+            inquiry.day,
+            asker=asker,
+            quoted=quoted,
+            find=lambda number: _held(parts.desk, seller, number),
+        )
+        for part in divided(written.own)
     ]
     answers = [_answered(matter, asker, parts.searcher, own) for matter in matters]
     lead = min(answers, key=lambda a: a.matter.due.date or dt.date.max)
@@ -104,6 +112,8 @@ def triage(
         **_ruled(lead.matter, shown),
         signals=tuple(signals(matters, inquiry.day, shown)),
         contact=contact_of(routed.route, shown) if routed else draft.contact,
+        whys={str(n): why(lead, routed, inquiry.day, n) for n in Language},
+        case=request_of(lead.matter.ruling.case if lead.matter.ruling else lead.matter.case),
     )
 
 
@@ -120,7 +130,7 @@ def _answered(matter: Matter, asker: Asker, searcher: Searcher, language: Langua
     queries = dict.fromkeys((matter.text, asking(matter.text)))
     found = [searcher.search(compared(query, language), language=language) for query in queries]
     hits = found[0].hits
-    if (meant := sent(matter, asker)) is not None:
+    if (meant := sent(matter, asker, found)) is not None:
         passage = searcher.at(meant.topic, meant.anchor, language)
         if passage is not None:
             return Answered(matter, hit_of(passage), hits, meant.rule, meant.route, meant=True)

@@ -35,7 +35,9 @@ class Compression:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 # Also where nothing is compressed: a 304 has the headers of its 200.
-                headers.add_vary_header("Accept-Encoding")
+                varies = [name.strip() for name in headers.get("vary", "").split(",")]
+                names = dict.fromkeys([*filter(None, varies), "Accept-Encoding"])
+                headers["vary"] = ", ".join(names)
                 etag = headers.get("etag", "")
                 if "content-encoding" in headers and etag.startswith('"'):
                     # Two forms of one page: the same to a reader, not byte for byte.

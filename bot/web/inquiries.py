@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.desk.protocol import CursorError
 from bot.inbox.changing import Change, ChangedError, NoInquiryError, change, write
 from bot.inbox.inquiry import Inquiry, Kind, State
+from bot.inbox.reply_mail import MEDIA_TYPE, reply_mail
 from bot.inbox.taking import SHORT, Incoming, UntakableError, take_in
 from bot.web import bodies, inquiry_shapes, problems
 from bot.web.actions import body_schema
@@ -185,6 +186,26 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
             )
 
         return await _changed(opening, run)
+
+    @routes.get(
+        "/{inquiry_id}/reply.eml",
+        summary="The last reply as an e-mail",
+        response_class=Response,
+        responses={200: {"content": {MEDIA_TYPE: {"schema": {"type": "string"}}}}},
+    )
+    def reply_eml(inquiry_id: str, who: Who) -> Response:
+        """To send with a mail program."""
+        from bot.desk import inquiries
+
+        inquiry = _kept(opening, who.shop, inquiry_id)
+        with opening.get().database.reading() as connection:
+            reply = inquiries.newest(connection, inquiry.id, Kind.REPLY)
+        if reply is None:
+            raise ProblemError("no-reply")
+        named = {"Content-Disposition": f'attachment; filename="reply-{inquiry.id}.eml"'}
+        return Response(
+            reply_mail(inquiry, reply), media_type=MEDIA_TYPE, headers={**_FRESH, **named}
+        )
 
     schema = body_schema(inquiry_shapes.WritingRequest)
     shape = inquiry_shapes.Inquiry

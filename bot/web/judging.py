@@ -6,29 +6,29 @@ else by the clock job.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Any
+from collections.abc import Callable
 
 from bot.inbox.inquiry import Inquiry
 from bot.inbox.judging import Judge, judge_one, judge_waiting
 from bot.web.opening import Opening
 from bot.web.warming import Helpdesk, Warming
 
-Triage = Callable[[Helpdesk, Inquiry], Mapping[str, Any]]
-"""The triage of an inquiry by a helpdesk, as `claimdesk triage` has it."""
-
 
 class Judging:
     """Judges inquiries. Safe to use from several threads."""
 
     def __init__(
-        self, warming: Warming, opening: Opening, triage: Triage | None, *, suggests: bool
+        self,
+        warming: Warming,
+        opening: Opening,
+        judge: Callable[[Helpdesk], Judge | None],
+        *,
+        suggests: bool,
     ) -> None:
-        """`suggests`: whether the bot suggests replies."""
+        """`judge` gives what judges with a helpdesk; `suggests`: whether replies are suggested."""
         self._warming = warming
         self._opening = opening
-        self._triage = triage
+        self._by = judge
         self._suggests = suggests
 
     def judge(self, inquiry: Inquiry) -> None:
@@ -44,6 +44,4 @@ class Judging:
 
     def _judge(self) -> Judge | None:
         desk = self._warming.desk
-        if desk is None or self._triage is None:
-            return None
-        return partial(self._triage, desk)
+        return self._by(desk) if desk is not None else None

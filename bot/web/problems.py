@@ -39,6 +39,7 @@ STATUS = {
     "not-found": 404,
     "no-order": 404,
     "no-inquiry": 404,
+    "no-reply": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,

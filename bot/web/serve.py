@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp
 
+    from bot.inbox.judging import Judge
     from bot.web.warming import Helpdesk
     from ingest.guide import Passage
     from ingest.search import Searcher
@@ -39,6 +40,7 @@ def serve(settings: Settings) -> int:
         partial(build, orders=orders.get),
         passages=_passages,
         searcher=_searcher,
+        judge=_judge,
         open_desk=lambda _: orders.get(),
     )
     return listen(app, settings)
@@ -79,6 +81,13 @@ def _passages(desk: Helpdesk) -> Sequence[Passage]:
     from bot import build
 
     return desk.searcher.passages if isinstance(desk, build.Helpdesk) else ()
+
+
+def _judge(desk: Helpdesk) -> Judge | None:
+    from bot import build
+    from bot.inbox.judging import judge_by
+
+    return judge_by(desk) if isinstance(desk, build.Helpdesk) else None
 
 
 def _searcher(desk: Helpdesk) -> Searcher | None:

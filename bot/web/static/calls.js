@@ -58,8 +58,9 @@ export function reason(problem) {
   return [problem && problem.detail, first && first.text].filter(Boolean).join(" ");
 }
 
-// What went wrong, in a sentence.
+// What went wrong, in a sentence: where a page has one of its own for a status, in that.
 export function told(error, t) {
-  if (error instanceof Refused && error.message) return error.message;
+  const own = error.status === 401 ? t["signed-out"] : error.status === 403 && t["not-here"];
+  if (error instanceof Refused && (own || error.message)) return own || error.message;
   return navigator.onLine ? t.unreachable : t.offline;
 }

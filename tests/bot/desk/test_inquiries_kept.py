@@ -9,17 +9,20 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.desk import audit, inquiries, queue
 from bot.desk.database import Database
 from bot.desk.queue import Wanted
 from bot.desk.sql import SqlDesk
+from bot.desk.tables import inquiries as table
 from bot.inbox.changing import (
     Change,
     ChangedError,
     NoInquiryError,
     Staff,
     change,
+    purge_senders,
     write,
 )
 from bot.inbox.inquiry import Inquiry, Kind, State
@@ -389,3 +392,75 @@ def test_every_change_counts_up_and_goes_on_record_without_texts(database: Datab
         ("note", None, "Secret note"),
     ]
     assert audit.verify(database)[1] == []
+
+
+def test_once_a_person_has_taken_over_the_bot_writes_nothing(database: Database) -> None:
+    inquiry = taken(database)
+    change(database, "demo", inquiry.id, Change(bot_silent=True), version=1, by=MINA)
+    judged(database, inquiry, deadline="2026-11-21", urgent=True)
+    made = as_json(database, inquiry.id)
+    assert (made["triage"]["deadline"], made["triage"]["reply"]) == ("2026-11-21", None)
+    with database.writing() as connection:
+        assert not inquiries.suggest(connection, inquiry.id, "Another.")
+    change(database, "demo", inquiry.id, Change(bot_silent=False), version=3, by=MINA)
+    with database.writing() as connection:
+        assert inquiries.suggest(connection, inquiry.id, "Another.")
+    assert as_json(database, inquiry.id)["triage"]["reply"] == "Another."
+
+
+def test_whoever_writes_at_the_same_moment_the_bot_is_silent_after_a_take_over(
+    database: Database,
+) -> None:
+    """Bots write without a pause; nothing of theirs stands after the take-over, at any round."""
+    written = 0
+    for _ in range(15):
+        inquiry = taken(database)
+        over = threading.Event()
+        begun = threading.Barrier(4)
+
+        def bot(inquiry: Inquiry, over: threading.Event, begun: threading.Barrier) -> int:
+            begun.wait()
+            count = 0
+            while True:
+                last = over.is_set()  # one more try, begun after it was taken over
+                with database.writing() as connection:
+                    count += inquiries.suggest(connection, inquiry.id, "A reply.")
+                if last:
+                    return count
+
+        with ThreadPoolExecutor(3) as pool:
+            bots = [pool.submit(bot, inquiry, over, begun) for _ in range(3)]
+            begun.wait()
+            change(database, "demo", inquiry.id, Change(bot_silent=True), version=1, by=MINA)
+            over.set()
+            written += sum(one.result() for one in bots)
+        with database.reading() as connection:
+            entries = inquiries.conversations(connection, [inquiry])[inquiry.id].entries
+        kinds = [entry.kind for entry in entries]
+        assert kinds[-1] is Kind.EVENT, kinds
+        assert kinds.count(Kind.EVENT) == 1
+    assert written > 0, "no bot ever spoke: nothing was tried"
+
+
+def test_of_people_the_sender_alone_is_kept_and_only_until_it_is_purged(
+    database: Database,
+) -> None:
+    text = "주문 326316701, 연락처는 010-1234-5678, kim@example.com입니다. 김철수님께 전해 주세요."
+    inquiry = taken(database, text=text, subject="010-1234-5678", sender="Kim <kim@example.com>")
+    write(database, "demo", inquiry.id, Kind.REPLY, text, version=None, by=MINA)
+    wanted = Change(state=State.CLOSED, reason=text)
+    change(database, "demo", inquiry.id, wanted, version=None, by=MINA)
+    made = as_json(database, inquiry.id)
+    assert made.pop("from") == "Kim <kim@example.com>"
+    assert "326316701" in str(made)
+    for secret in ("010-1234", "kim@", "철수"):
+        assert secret not in str(made)
+    other = taken(database, sender="lee@example.com")
+    with database.reading() as connection:
+        moment = connection.execute(select(func.max(table.c.made_at))).scalar_one()
+    assert purge_senders(database, before=moment, actor="test") == 1
+    assert as_json(database, inquiry.id)["from"] is None
+    assert as_json(database, other.id)["from"] == "lee@example.com"
+    assert listed(database, words="kim@") == []
+    newest = audit.entries(database, "demo")[0][-1]
+    assert (newest.event, newest.after) == ("inquiries_purged", {"count": 1, "before": moment})

@@ -13,12 +13,11 @@ from plain_desk import PlainDesk, until
 from bot.inbox.inquiry import Inquiry
 from bot.settings import Settings
 from bot.web.app import create_app
-from bot.web.warming import Helpdesk
 
 TEXT = "キャンセル要請を拒否したいです。注文番号は326316701です。"
 
 
-def told(desk: Helpdesk, inquiry: Inquiry) -> dict[str, Any]:
+def told(inquiry: Inquiry) -> dict[str, Any]:
     """A triage as `claimdesk triage` has it, as far as the inbox looks at it."""
     return {
         "id": inquiry.id,
@@ -40,7 +39,7 @@ def told(desk: Helpdesk, inquiry: Inquiry) -> dict[str, Any]:
 
 @pytest.fixture
 def client(settings: Settings, desk: PlainDesk) -> Iterator[TestClient]:
-    app = create_app(settings, lambda _: desk, triage=told)
+    app = create_app(settings, lambda _: desk, judge=lambda _: told)
     with TestClient(app, headers={"Accept-Language": "en"}) as caller:
         until(lambda: caller.get("/readyz").status_code == 200)
         yield caller
@@ -241,7 +240,7 @@ def test_what_comes_in_while_the_helpdesk_warms_up_is_judged_when_it_is_ready(
         ready.wait(10)
         return desk
 
-    with TestClient(create_app(settings, build, triage=told)) as client:
+    with TestClient(create_app(settings, build, judge=lambda _: told)) as client:
         made = taken(client)
         assert (made["triage"], made["language"]) == (None, "ja")
         ready.set()
@@ -253,14 +252,14 @@ def test_what_comes_in_while_the_helpdesk_warms_up_is_judged_when_it_is_ready(
 def test_what_could_not_be_judged_is_judged_after_a_restart(
     settings: Settings, desk: PlainDesk
 ) -> None:
-    def broken(desk: Helpdesk, inquiry: Inquiry) -> dict[str, Any]:
+    def broken(inquiry: Inquiry) -> dict[str, Any]:
         raise RuntimeError("the index is being rebuilt")
 
-    with TestClient(create_app(settings, lambda _: desk, triage=broken)) as client:
+    with TestClient(create_app(settings, lambda _: desk, judge=lambda _: broken)) as client:
         until(lambda: client.get("/readyz").status_code == 200)
         made = taken(client)
         assert made["triage"] is None
-    with TestClient(create_app(settings, lambda _: desk, triage=told)) as client:
+    with TestClient(create_app(settings, lambda _: desk, judge=lambda _: told)) as client:
         path = f"/api/inquiries/{made['id']}"
         until(lambda: client.get(path).json()["triage"] is not None)
 
@@ -269,7 +268,19 @@ def test_with_answers_off_inquiries_are_judged_and_nothing_is_suggested(
     settings: Settings, desk: PlainDesk
 ) -> None:
     off = settings.model_copy(update={"answers": "off"})
-    with TestClient(create_app(off, lambda _: desk, triage=told)) as client:
+    with TestClient(create_app(off, lambda _: desk, judge=lambda _: told)) as client:
         until(lambda: client.get("/readyz").status_code == 200)
         triage = taken(client)["triage"]
         assert (triage["topic"], triage["reply"]) == ("cancel-rejection", None)
+
+
+def test_the_last_reply_leaves_as_a_mail(client: TestClient) -> None:
+    made = taken(client, subject="Question", **{"from": "Kim <kim@example.com>"})
+    path = f"/api/inquiries/{made['id']}"
+    missing = client.get(f"{path}/reply.eml")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/docs#problem-no-reply")
+    client.post(f"{path}/reply", json={"text": "No."})
+    answer = client.get(f"{path}/reply.eml")
+    assert answer.headers["content-type"] == "message/rfc822"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert b"To: Kim <kim@example.com>" in answer.content
