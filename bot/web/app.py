@@ -27,6 +27,7 @@ from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
 from bot.web import (
     actions,
+    answering,
     audit,
     chat,
     completions,
@@ -114,6 +115,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ticking = Ticking(opening, judging.waiting, clock=settings.clock == "server")
+        answering.allow(answering.MANY if settings.model else answering.FEW)
         warming.start(then=ticking.look)
         ticking.start()
         yield
