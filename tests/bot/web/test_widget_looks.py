@@ -202,6 +202,7 @@ def test_what_travels_is_small(
     assert weight(seen) <= OPENED
     seen.clear()
     # Nothing more is loaded for an answer; for one with a card or dates, what draws them.
+    chat.answers.append({"language": language})
     asked(page, ASKED[language])
     assert set(names(seen)) <= {"chat", "faq"}
     chat.answers.append(waits(language))
