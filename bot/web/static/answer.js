@@ -21,6 +21,7 @@ export function answer(given, words, { ask, changed }) {
   if (shown) [...body.children].slice(1).forEach((child) => child.remove());
   node.append(body);
   const details = given.citations.map((citation) => source(citation, id, t));
+  speak(body, given);
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));
   linkSections(body, given.citations[0]);
   const events = given.timeline || [];
@@ -61,9 +62,29 @@ function source(citation, id, t) {
       el("span", { lang }, citation.title),
       ...meta.filter(Boolean).map((text) => el("span", { class: "meta" }, text))),
     el("div", { class: "quote", lang }, ...quoted(citation.quote)),
+    citation.translation && translation(citation.translation, t),
     el("p", { class: "from" },
       el("span", {}, place.filter(Boolean).join(" · ")),
       el("a", { href: local(citation.url) }, t["open-guide"])));
+}
+
+// By a machine, and marked as such: the words above it are what counts.
+function translation(given, t) {
+  return el("div", { class: "translation" },
+    el("p", { class: "mark" }, fill(t.translated, { model: given.by })),
+    el("div", { class: "quote", lang: tag(given.language) }, ...quoted(given.text)));
+}
+
+// A passage that is quoted in another language is read out in that language.
+function speak(body, given) {
+  const letters = (text) => text.replace(/[^\p{L}]/gu, "");
+  for (const citation of given.citations) {
+    if (citation.language === given.language) continue;
+    const begins = letters(citation.quote.replace(/\]\([^)]*\)/g, "]")).slice(0, 20);
+    const quote = [...body.children].find((child) =>
+      child.localName === "blockquote" && letters(child.textContent).startsWith(begins));
+    if (quote) quote.lang = tag(citation.language);
+  }
 }
 
 // A passage is Markdown of few kinds: paragraphs, lists, a caution, bold words. All as text.
