@@ -35,8 +35,10 @@ HOMES = {
     "alembic": {"bot/desk/"},
     "icalendar": {"bot/web/calendar.py"},
     "jwt": {"bot/web/tokens.py"},
+    "limits": {"bot/web/limits.py"},
     "langchain": {"bot/model.py"},
     "mcp": {"bot/mcp_server.py"},
+    "phonenumbers": {"bot/masking/numbers.py"},
 }
 """One vendor, one file, or one folder."""
 
@@ -109,6 +111,7 @@ def test_nothing_but_the_settings_reads_the_environment() -> None:
         "fastapi",
         "sqlalchemy",
         "mcp",
+        "phonenumbers",
     ],
 )
 def test_the_command_starts_without_what_is_heavy(heavy: str) -> None:

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.answer import Event, Question, QuestionError
 from bot.web import bodies, problems, shapes
+from bot.web.answering import in_thread
 from bot.web.callers import Caller, asker, caller
 from bot.web.metrics import Metrics
 from bot.web.orders import no_order
@@ -65,11 +66,11 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
         desk = await told_in(language, warming.ready())
         try:
             if not _wants_events(request):
-                answer = await run_in_threadpool(desk.answer, question)
+                answer = await in_thread(desk.answer, question)
                 metrics.answered(answer)
                 return JSONResponse(answer.as_json(), headers=_headers(answer.language))
-            events = await run_in_threadpool(desk.events, question)
-            first = await run_in_threadpool(next_of, events)
+            events = await in_thread(desk.events, question)
+            first = await in_thread(next_of, events)
         except QuestionError as error:
             raise refused(error, language) from None
 

@@ -25,7 +25,8 @@ BEGINS = "Reject a cancel request that is hard to accept"
 
 @pytest.fixture(scope="module")
 def settings(abroad: Settings) -> Settings:
-    return abroad.model_copy(update={"model": "scripted:polite"})
+    # `testserver` is what TestClient calls the server.
+    return abroad.model_copy(update={"model": "scripted:polite", "hosts": ("testserver",)})
 
 
 @pytest.fixture
