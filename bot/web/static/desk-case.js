@@ -83,7 +83,8 @@ async function step(send, done) {
     const answer = await send();
     if (answer.status === 409 && answer.given.current) return await late();
     if (answer.status >= 300) return refusal(answer);
-    await refresh().catch(() => location.reload());
+    // It is done, whether or not the page can be had: the next look will show it.
+    await refresh().catch(() => {});
     say(done);
     return "";
   } catch {
