@@ -168,7 +168,7 @@ def title(subject: str | None, text: str) -> str:
 @lru_cache(maxsize=2000)
 def _title(subject: str | None, text: str) -> str:
     # What is read as a sentence ends like one, which nobody wrote.
-    said_ = subject or asking(read_letter(text).own).rstrip(" .") or text.strip()
+    said_ = subject or " ".join(asking(read_letter(text).own)).rstrip(" .") or text.strip()
     return said_ if len(said_) <= LONGEST_TITLE else said_[: LONGEST_TITLE - 1] + "…"
 
 

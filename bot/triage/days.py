@@ -79,15 +79,15 @@ def _roles(reading: Reading) -> dict[Dated, str]:
     for role in (*_FACTS, "deadline", "other"):
         for start, end in spans("triage", f"days.{role}", shown):
             spot = shown.find(DAY, start, end)
-            dated = at.get(places[spot]) if spot >= 0 else None
+            day = at.get(places[spot]) if spot >= 0 else None
             far = end - start + _OVER * len(_BREAK.findall(shown, start, end))
-            if dated is None:
+            if day is None:
                 continue
-            told = found.get(dated)
+            told = found.get(day)
             ends_it = told is not None and role in _ENDING and _one_clause(shown, told[2], end)
             if told is None or far < told[0] or ends_it:
-                found[dated] = (far, role, end)
-    return {dated: role for dated, (_, role, _) in found.items()}
+                found[day] = (far, role, end)
+    return {day: role for day, (_, role, _) in found.items()}
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:

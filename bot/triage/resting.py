@@ -30,8 +30,6 @@ TO_BUYERS: Final = 0.25
 """The same for a buyer: the guides, and the questions known of them, are sellers'."""
 DECIDED: Final = 0.06
 """What it is worth that a decision rests on it."""
-LEAST: Final = 0.02
-"""The least weight of a way to look for something, in the same."""
 QUIET: Final = 0.01
 """How much more must speak for a passage than for silence where a case is told."""
 _WHERE: Final = Address("cancel-rejection", "where")
@@ -55,7 +53,7 @@ def sent(matter: Matter, asker: Asker, found: Sequence[Found]) -> Sent | None:
         return None
     led = tuple(f.hits[0].passage.anchor for f in found if f.hits)
     said = _Said(matter, led)
-    return next((found for ask in _TABLE if (found := ask(said)) is not None), None)
+    return next((made for ask in _TABLE if (made := ask(said)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,13 +268,15 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     decision = matter.ruling.decision if matter.ruling else None
     decisive = decision.findings[0].address if decision and asker is Asker.SELLER else None
     worth = POINTED if asker is Asker.SELLER else TO_BUYERS
-    searches = [_Search(f) for f in found]
-    total = sum(search.worth for search in searches)
+    asked = [{h.passage.id: h.evidence.asked for h in f.hits} for f in found]
+    # What wasn't shown lies at the edge of what was.
+    edges = [min(scores.values(), default=0.0) for scores in asked]
 
     def weight(hit: Hit) -> float:
-        asked = sum(search.worth * search.evidence(hit) for search in searches) / total
+        ways = zip(asked, edges, strict=True)
+        evidence = sum(scores.get(hit.passage.id, edge) for scores, edge in ways) / len(asked)
         address = hit.passage.address
-        return asked + worth * (address in meant) + DECIDED * (address == decisive)
+        return evidence + worth * (address in meant) + DECIDED * (address == decisive)
 
     hits = [hit for f in found for hit in f.hits if not hit.passage.original]
     if asker is Asker.BUYER:
@@ -293,19 +293,6 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     return hit if _is_covered(matter, meant, found) else None
 
 
-class _Search:
-    """What was found one way, and what that is worth: "what now?" says little by itself."""
-
-    def __init__(self, found: Found) -> None:
-        self._asked = {h.passage.id: h.evidence.asked for h in found.hits}
-        self._edge = min(self._asked.values(), default=0.0)
-        self.worth = max(_margin(found), LEAST)
-
-    def evidence(self, hit: Hit) -> float:
-        """What speaks for a passage; one that wasn't shown lies at the edge of what was."""
-        return self._asked.get(hit.passage.id, self._edge)
-
-
 def _margin(found: Found) -> float:
     """How much more speaks for a passage than for silence."""
     return found.hits[0].evidence.asked - found.silence.asked if found.hits else -1.0
@@ -317,7 +304,7 @@ def _is_covered(matter: Matter, meant: set[Address], found: Sequence[Found]) -> 
     if not named("triage", "sent.ours", matter.words):
         return False
     margins = [_margin(f) for f in found]
-    told = bool(matter.reading.claim or matter.case.order.cancel_rejected)
+    told = bool(matter.reading.claim) or matter.case.order.cancel_rejected or _at_fault(matter)
     if told and meant:
         return max(margins) >= QUIET
     return margins[0] > 0 and max(margins) >= LOUDER

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
@@ -22,6 +22,8 @@ from bot.web.problems import ProblemError
 if TYPE_CHECKING:
     from bot.desk.database import Database
 
+CALLER: Final = "claimdesk.caller"
+"""Where a request's scope holds who calls, once that is known."""
 LONGEST = 4096
 """Characters of a bearer; what is longer is none."""
 log = logging.getLogger("claimdesk.web")
@@ -57,9 +59,9 @@ def caller(request: Request) -> Caller:
     listens to this machine alone.
     """
     # Counting (`limits.py`) has asked before the route does.
-    found: Caller | None = getattr(request.state, "caller", None)
-    if found is None:
-        found = request.state.caller = _caller(request)
+    if CALLER not in request.scope:
+        request.scope[CALLER] = _caller(request)
+    found: Caller = request.scope[CALLER]
     return found
 
 
