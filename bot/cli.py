@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.desk import staff_commands as staff
 from bot.inbox import commands as inbox
 from bot.triage import command as triage
 from corpus.vocabulary import Language
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     triage.add(commands)
     inbox.add(commands)
     desk.add(commands)
+    staff.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
     serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
@@ -315,6 +317,8 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     from bot.dialogue import acts, training
     from bot.reading.learned import MODEL
     from bot.reading.training import load_cases, train
+    from bot.triage import asker
+    from bot.triage import training as of_askers
 
     rows = load_cases()
     train(rows)
@@ -322,6 +326,9 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     turns = training.load_turns()
     training.train(turns)
     print(f"{acts.MODEL}: learnt from {len(turns)} turns")
+    askers = of_askers.load_askers()
+    of_askers.train(askers)
+    print(f"{asker.MODEL}: learnt from {len(askers)} messages")
     return DONE
 
 
@@ -381,6 +388,7 @@ _COMMANDS = {
     "inquiries": inbox.run,
     "orders": desk.run,
     "keys": desk.run,
+    "staff": staff.run,
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,

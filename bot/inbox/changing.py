@@ -121,6 +121,17 @@ def write(
         return _again(connection, inquiry)
 
 
+def forget_sender(database: Database, shop: str, inquiry_id: str, *, by: Staff) -> Inquiry:
+    """Forget who sent an inquiry, whatever its state; the inquiry afterwards. NoInquiryError."""
+    from bot.desk import inquiries
+
+    with database.writing() as connection:
+        inquiry = _seen(connection, shop, inquiry_id, None)
+        inquiries.change(connection, inquiry, sender=None, address=None, message_id=None)
+        _record(connection, inquiry, "purged", by, None)
+        return _again(connection, inquiry)
+
+
 def purge_senders(database: Database, *, before: str, actor: str) -> int:
     """Forget who sent what is done with since before a moment; how many there were.
 

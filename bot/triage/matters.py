@@ -97,7 +97,7 @@ def read_matter(
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
     reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
-    reading = as_told(reading, asker)
+    reading = as_told(reading, asker, quoted)
     given = Facts({}, None, known=False)
     if held is not None:
         given = Facts(held.order, held.claim, known=held.claim_known)

@@ -50,10 +50,22 @@ class Sent:
 def sent(matter: Matter, asker: Asker, found: Sequence[Found]) -> Sent | None:
     """The passage that the words of a matter lead to, with its route; None: no such words."""
     if asker is Asker.BUYER:
-        return None
+        return _to_buyer(matter)
     led = tuple(f.hits[0].passage.anchor for f in found if f.hits)
     said = _Said(matter, led)
     return next((made for ask in _TABLE if (made := ask(said)) is not None), None)
+
+
+def _to_buyer(matter: Matter) -> Sent | None:
+    """Where the case alone says what a buyer is told."""
+    claim = matter.case.claim if isinstance(matter.case.claim, Claim) else None
+    if matter.case.order.cancel_rejected:
+        return Sent("notes-once", "R7", None, Topic.CANCEL_REJECTION)
+    if claim is None or claim.type is not ClaimType.CANCEL or speaks_of_withdrawal(matter.words):
+        return None
+    if claim.status is ClaimStatus.REQUESTED:
+        return Sent("buyer-cancel-preparing", "C10", None)
+    return Sent("faq-refund-not-received", "C13", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +129,8 @@ def _by_message(said: _Said) -> Sent | None:
     if said.names("cannot_file") and (said.names("unfiled") or said.names("by_message")):
         return Sent("faq-asked-by-message", "C16", Contact.K2)
     free = said.matter.case.order.status in (OrderStatus.NEW, OrderStatus.PROCESSING)
-    if said.names("by_message") and not free and not said.names("own_fault"):
-        return Sent("faq-asked-by-message", "C16", None)
+    if said.names("by_message") and not said.names("own_fault"):
+        return Sent("buyer-cancel-instant" if free else "faq-asked-by-message", "C16", None)
     return None
 
 
@@ -162,8 +174,8 @@ def _open_about_rejection(said: _Said) -> Sent | None:
 
 
 _TABLE: Final = (
-    _too_late,
     _shipped_in_fact,
+    _too_late,
     _for_the_buyer,
     _own_refund,
     _open_about_rejection,
@@ -184,7 +196,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield matter.ruling.settled.address
     if case.order.cancel_rejected:
         yield from (at.REJECTION_NOTES, *((at.REJECTION_OVERVIEW,) if sells else ()))
-    elif action is Action.CANCEL_WITHDRAWAL:
+    elif action is Action.CANCEL_WITHDRAWAL or (sells and action is None and _takes_back(matter)):
         yield at.CANCEL_REQUEST
     elif state in (Withdrawal.REQUESTED, Withdrawal.COMPLETED):
         yield at.REQUEST
@@ -216,12 +228,19 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.AFTER_SHIPPING if shipped else at.BEFORE_SHIPPING
 
 
+def _takes_back(matter: Matter) -> bool:
+    """Whether a withdrawal request is to be taken back."""
+    return named("actions", Action.CANCEL_WITHDRAWAL, matter.reading.text)
+
+
 def _withdraws(matter: Matter) -> bool:
     return speaks_of_withdrawal(matter.reading.text)
 
 
 def _asks_for_money(matter: Matter) -> bool:
-    return named("triage", "sent.money", matter.reading.text)
+    """Whether it is about money paid back; not where the order is still to be cancelled."""
+    waits = matter.case.order.status in (OrderStatus.NEW, OrderStatus.PROCESSING)
+    return not waits and named("triage", "sent.money", matter.reading.text)
 
 
 def _at_fault(matter: Matter) -> bool:
