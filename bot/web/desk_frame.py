@@ -62,7 +62,9 @@ class Frame:
             d=desk_texts(language),
             me=who,
             place=place,
-            places=[(n, address + (f"?language={named}" if named else "")) for n, address in places],
+            places=[
+                (n, address + (f"?language={named}" if named else "")) for n, address in places
+            ],
             named=named,
             tag=tag,
             shortcuts=SHORTCUTS,

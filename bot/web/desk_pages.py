@@ -25,7 +25,6 @@ from bot.web.opening import Opening
 from bot.web.problems import ProblemError
 from bot.web.staff import StaffMember, staff
 from bot.web.wording import desk_texts, page_texts
-from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.inbox.inquiry import Inquiry
