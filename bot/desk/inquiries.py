@@ -8,6 +8,7 @@ version, an entry of the bot only where the bot isn't silent. Which change is me
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
@@ -22,9 +23,9 @@ from corpus.vocabulary import Language
 COLUMNS: Final = tuple(
     inquiries.c[name]
     for name in (
-        "id", "shop", "channel", "subject", "sender", "text", "received", "language", "state",
-        "assignee", "bot_silent", "version", "triage", "outcome", "conversation", "duplicate_of",
-        "replied_at",
+        "id", "shop", "channel", "message_id", "subject", "sender", "text", "received", "language",
+        "state", "assignee", "bot_silent", "version", "triage", "outcome", "conversation",
+        "duplicate_of", "replied_at",
     )
 )  # fmt: skip
 """What an `Inquiry` is read from; the other columns are for finding it."""
@@ -99,21 +100,17 @@ def write(
     connection.execute(insert(inquiry_entries), row)
 
 
-def forget_senders(connection: Connection, before: str) -> dict[str, list[str]]:
-    """Forget who sent what came before a moment and is not open; the ids by shop."""
+def forget_senders(connection: Connection, before: str) -> dict[str, int]:
+    """Forget who sent what came before a moment and is not open; how many there were by shop."""
     column = inquiries.c
     done = and_(
         column.made_at < before,
         column.state != str(State.OPEN),
-        or_(column.sender.is_not(None), column.address.is_not(None)),
+        or_(column.sender.is_not(None), column.message_id.is_not(None)),
     )
-    found = connection.execute(select(column.id, column.shop).where(done).with_for_update()).all()
-    gone: dict[str, list[str]] = {}
-    for row in found:
-        gone.setdefault(row.shop, []).append(row.id)
-    forget = update(inquiries).where(column.id.in_([row.id for row in found]))
-    connection.execute(forget.values(sender=None, address=None, version=column.version + 1))
-    return gone
+    nothing = {"sender": None, "address": None, "message_id": None}
+    forget = update(inquiries).where(done).values(version=column.version + 1, **nothing)
+    return Counter(connection.execute(forget.returning(column.shop)).scalars())
 
 
 def suggest(connection: Connection, inquiry_id: str, text: str) -> bool:
@@ -133,6 +130,14 @@ def suggest(connection: Connection, inquiry_id: str, text: str) -> bool:
     names = ["inquiry", "at", "kind", "author", "text"]
     put = insert(inquiry_entries).from_select(names, made.with_for_update())
     return connection.execute(put.returning(inquiry_entries.c.id)).first() is not None
+
+
+def newest(connection: Connection, inquiry_id: str, kind: Kind) -> Entry | None:
+    """The newest entry of a kind; None where there is none."""
+    own = and_(inquiry_entries.c.inquiry == inquiry_id, inquiry_entries.c.kind == str(kind))
+    asked = select(inquiry_entries).where(own).order_by(inquiry_entries.c.id.desc()).limit(1)
+    row = connection.execute(asked).first()
+    return _entry(row) if row is not None else None
 
 
 def conversations(connection: Connection, of: Sequence[Inquiry]) -> dict[str, Conversation]:

@@ -121,6 +121,17 @@ def write(
         return _again(connection, inquiry)
 
 
+def forget_sender(database: Database, shop: str, inquiry_id: str, *, by: Staff) -> Inquiry:
+    """Forget who sent an inquiry, whatever its state; the inquiry afterwards. NoInquiryError."""
+    from bot.desk import inquiries
+
+    with database.writing() as connection:
+        inquiry = _seen(connection, shop, inquiry_id, None)
+        inquiries.change(connection, inquiry, sender=None, address=None, message_id=None)
+        _record(connection, inquiry, "purged", by, None)
+        return _again(connection, inquiry)
+
+
 def purge_senders(database: Database, *, before: str, actor: str) -> int:
     """Forget who sent what is done with since before a moment; how many there were.
 
@@ -130,10 +141,10 @@ def purge_senders(database: Database, *, before: str, actor: str) -> int:
 
     with database.writing() as connection:
         gone = inquiries.forget_senders(connection, before)
-        for shop, ids in gone.items():
-            after = {"inquiries": ids}
-            audit.append(connection, shop=shop, actor=actor, event="inquiry_purged", after=after)
-    return sum(len(ids) for ids in gone.values())
+        for shop, count in sorted(gone.items()):
+            after = {"count": count, "before": before}
+            audit.append(connection, shop=shop, actor=actor, event="inquiries_purged", after=after)
+    return sum(gone.values())
 
 
 def reopen(connection: Connection, inquiry: Inquiry, *, because: str, by: Staff) -> None:

@@ -90,6 +90,8 @@ class Inquiry:
     id: str
     shop: str
     channel: str
+    message_id: str | None
+    """Of an e-mail, until purged."""
     subject: str | None
     sender: str | None
     """As it came, until purged; everything else about people is masked."""

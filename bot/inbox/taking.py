@@ -99,12 +99,7 @@ def _row(message: Incoming) -> dict[str, Any]:
     from bot.desk import queue
     from bot.desk.database import now
 
-    text = _clean(message.text) or _line(message.subject or "")
-    if not text:
-        raise UntakableError("it has no text")
-    if len(text) > LONGEST:
-        raise UntakableError(f"its text is longer than {LONGEST} characters")
-    text = masked(text)
+    text = masked(text_of(message))
     subject = masked(_line(message.subject or "")) or None
     received = now() if message.received is None else moment(message.received)
     inquiry_id = uuid.uuid4().hex
@@ -113,6 +108,7 @@ def _row(message: Incoming) -> dict[str, Any]:
         "id": inquiry_id,
         "key": digest(key) if key else None,
         "message": digest(message.message_id) if message.message_id else None,
+        "message_id": message.message_id,
         "channel": _line(message.channel) or "api",
         "subject": subject,
         "sender": _line(message.sender or "") or None,
@@ -128,6 +124,16 @@ def _row(message: Incoming) -> dict[str, Any]:
         "place": queue.place(received, None, (), judged=False),
         "conversation": inquiry_id,
     }
+
+
+def text_of(message: Incoming) -> str:
+    """The text that is taken, before it is masked; UntakableError where there is none to take."""
+    text = _clean(message.text) or _line(message.subject or "")
+    if not text:
+        raise UntakableError("it has no text")
+    if len(text) > LONGEST:
+        raise UntakableError(f"its text is longer than {LONGEST} characters")
+    return text
 
 
 def digest(text: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -94,6 +94,11 @@ class Triage:
     timeline: tuple[Mapping[str, Any], ...] | None = None
     signals: tuple[Signal, ...] = ()
     contact: Contact | None = None
+    whys: Mapping[str, str] = field(default_factory=dict)
+    """`why` in each language, for staff who read another one."""
+    case: Mapping[str, Any] | None = None
+    """What the rules were asked, as a rule request: whoever reads another language, or another
+    day, asks again."""
 
     def as_json(self) -> dict[str, Any]:
         """The triage as callers get it, ready for `json.dumps`."""

@@ -14,6 +14,7 @@ from bot.compose import covered
 from bot.desk.protocol import Record
 from bot.reading.normalise import compared, language_of
 from bot.reword import Wording
+from bot.ruling.checking import request_of
 from bot.ruling.decisions import decision_json, event_json
 from bot.triage.asker import asker_of
 from bot.triage.claims import claim_type
@@ -118,6 +119,8 @@ def triage(
         **_ruled(lead.matter, shown),
         signals=tuple(signals(matters, inquiry.day, shown)),
         contact=contact_of(routed.route, shown) if routed else draft.contact,
+        whys={str(n): why(lead, routed, inquiry.day, n) for n in Language},
+        case=request_of(lead.matter.ruling.case if lead.matter.ruling else lead.matter.case),
     )
 
 

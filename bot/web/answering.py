@@ -14,19 +14,23 @@ from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from anyio.to_thread import run_sync
 
-MOST: Final = 40
-"""Answers that are made at once: more than a language model is asked for (`bot/model.py`)."""
+FEW: Final = 8
+"""Answers that are made at once: they keep a processor busy, and more would only take turns."""
+MANY: Final = 40
+"""The same where a language model words them: they wait for it, more than it is asked for."""
 
-_limiter: RunVar[CapacityLimiter] = RunVar("claimdesk.answering")
+_limiter: RunVar[CapacityLimiter | None] = RunVar("claimdesk.answering")
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
+def allow(many: int) -> None:
+    """Let so many answers be made at once; to be called within the loop, before the first one."""
+    _limiter.set(CapacityLimiter(many))
+
+
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function` returns, called in one of these threads."""
-    try:
-        limiter = _limiter.get()
-    except LookupError:
-        limiter = CapacityLimiter(MOST)
-        _limiter.set(limiter)
-    return await run_sync(partial(function, *args, **kwargs), limiter=limiter)
+    if _limiter.get(None) is None:
+        allow(FEW)
+    return await run_sync(partial(function, *args, **kwargs), limiter=_limiter.get())

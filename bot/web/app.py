@@ -13,11 +13,12 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic_core import ErrorDetails
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -27,6 +28,7 @@ from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
 from bot.web import (
     actions,
+    answering,
     audit,
     chat,
     completions,
@@ -41,8 +43,10 @@ from bot.web import (
     reference,
     rules,
     shapes,
+    signing,
 )
 from bot.web.compression import Compression
+from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
 from bot.web.hosts import Hosts
@@ -90,7 +94,8 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `searcher` gives the index's search to the FAQ's, which without it goes by words alone.
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone, and to
+    the desk's pages, which without it show no passages but those that a reply rests on.
     `judge` gives what judges inquiries; without it they wait. `open_desk` is called when the first
     request needs the desk.
     """
@@ -112,6 +117,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         ticking = Ticking(opening, judging.waiting, clock=settings.clock == "server")
+        answering.allow(answering.MANY if settings.model else answering.FEW)
         warming.start(then=ticking.look)
         ticking.start()
         yield
@@ -138,9 +144,11 @@ def create_app(
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
     app.include_router(inquiries.router(opening, judging.judge))
+    app.include_router(signing.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
+    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
     app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
@@ -205,6 +213,9 @@ def _add_errors(app: FastAPI, shown: pages.Pages) -> None:
 
     @app.exception_handler(ProblemError)
     async def problem(request: Request, error: ProblemError) -> Response:
+        if error.name == "sign-in-needed" and pages.wants_page(request):
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{signing.PAGE}?{urlencode({'next': path})}", status_code=303)
         answer = problems.response(request, error)
         language = Language(answer.headers["content-language"])
         return await told(request, answer, error.body(language, request.url.path))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
@@ -22,6 +22,8 @@ from bot.web.problems import ProblemError
 if TYPE_CHECKING:
     from bot.desk.database import Database
 
+CALLER: Final = "claimdesk.caller"
+"""Where a request's scope holds who calls, once that is known."""
 LONGEST = 4096
 """Characters of a bearer; what is longer is none."""
 log = logging.getLogger("claimdesk.web")
@@ -36,6 +38,8 @@ class Caller:
     actor: str = DEMO
     known: bool = True
     """Whether it is the shop: who merely asks may be anybody."""
+    works: bool = False
+    """Whether it may work the shop's inbox: a token lets somebody in who is a visitor."""
 
     @property
     def seller(self) -> Seller | None:
@@ -43,7 +47,7 @@ class Caller:
         return Seller(self.shop, self.actor) if self.known else None
 
 
-HERE = Caller(DEMO)
+HERE = Caller(DEMO, works=True)
 """Whoever sits at this machine, where no key is configured."""
 NOBODY = Caller("", "", known=False)
 """Who asks for no shop: a site's visitor, or somebody at this machine where there are keys."""
@@ -57,9 +61,9 @@ def caller(request: Request) -> Caller:
     listens to this machine alone.
     """
     # Counting (`limits.py`) has asked before the route does.
-    found: Caller | None = getattr(request.state, "caller", None)
-    if found is None:
-        found = request.state.caller = _caller(request)
+    if CALLER not in request.scope:
+        request.scope[CALLER] = _caller(request)
+    found: Caller = request.scope[CALLER]
     return found
 
 
@@ -115,7 +119,7 @@ def _shown(request: Request, database: Database) -> Caller:
         if origins.foreign(request):
             # Whoever opens that page can read the key there, and it is good until it is revoked.
             raise ProblemError("key-in-page")
-        return Caller(key.shop, f"key {key.id}")
+        return Caller(key.shop, f"key {key.id}", works=True)
     signed = tokens.read(bearer, lambda shop: keys.secret_of(database, shop))
     if signed is None:
         headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("shop", sa.Text, sa.ForeignKey("shops.name"), nullable=False),
         sa.Column("key", sa.String(64)),
         sa.Column("message", sa.String(64)),
+        sa.Column("message_id", sa.Text),
         sa.Column("channel", sa.Text, nullable=False),
         sa.Column("subject", sa.Text),
         sa.Column("sender", sa.Text),

@@ -272,3 +272,15 @@ def test_with_answers_off_inquiries_are_judged_and_nothing_is_suggested(
         until(lambda: client.get("/readyz").status_code == 200)
         triage = taken(client)["triage"]
         assert (triage["topic"], triage["reply"]) == ("cancel-rejection", None)
+
+
+def test_the_last_reply_leaves_as_a_mail(client: TestClient) -> None:
+    made = taken(client, subject="Question", **{"from": "Kim <kim@example.com>"})
+    path = f"/api/inquiries/{made['id']}"
+    missing = client.get(f"{path}/reply.eml")
+    assert (missing.status_code, missing.json()["type"]) == (404, "/docs#problem-no-reply")
+    client.post(f"{path}/reply", json={"text": "No."})
+    answer = client.get(f"{path}/reply.eml")
+    assert answer.headers["content-type"] == "message/rfc822"
+    assert "attachment" in answer.headers["content-disposition"]
+    assert b"To: Kim <kim@example.com>" in answer.content
