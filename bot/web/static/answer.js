@@ -2,15 +2,14 @@
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
 import { el, fill, inline, part, sanitised, tag } from "./dom.js";
-import { card } from "./proposal.js";
-import { timeline } from "./timeline.js";
 
-let count = 0;
+let answers = 0;
 
 // `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
-// says, `changed` is told what became of a proposal.
-export function answer(given, words, { server, ask, changed }) {
-  const id = `a${++count}`;
+// says, `changed` is told what became of a proposal. `card` and `timeline` (proposal.js, timeline.js)
+// are there where this answer has a use for them, which `acts` tells.
+export function answer(given, words, { server, ask, changed, card, timeline }) {
+  const id = `a${++answers}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));
@@ -21,6 +20,7 @@ export function answer(given, words, { server, ask, changed }) {
   if (shown) [...body.children].slice(1).forEach((child) => child.remove());
   node.append(body);
   const details = given.citations.map((citation) => source(citation, id, t, server));
+  speak(body, given);
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));
   const events = given.timeline || [];
   const language = given.language;
@@ -28,7 +28,7 @@ export function answer(given, words, { server, ask, changed }) {
   for (const warning of given.warnings) {
     node.append(el("p", { class: "notice" }, el("strong", {}, t.note), " ", warning.text));
   }
-  if (!given.proposal && events.length > 1) node.append(timeline(events, t, language));
+  if (!given.proposal && acts(given)) node.append(timeline(events, t, language));
   if (given.contact) {
     const steps = given.contact.path.map((label) => el("li", {}, el("span", {}, label)));
     node.append(part(t.contact, el("ol", { class: "path" }, ...steps)));
@@ -45,6 +45,8 @@ export function answer(given, words, { server, ask, changed }) {
   return node;
 }
 
+export const acts = (given) => Boolean(given.proposal) || (given.timeline || []).length > 1;
+
 function choices(texts, kind, ask) {
   return el("ul", { class: kind }, ...texts.map((text) =>
     el("li", {}, el("button", { type: "button", onclick: () => ask(text) }, text))));
@@ -60,9 +62,27 @@ function source(citation, id, t, server) {
       el("span", { lang }, citation.title),
       ...meta.filter(Boolean).map((text) => el("span", { class: "meta" }, text))),
     el("div", { class: "quote", lang }, ...quoted(citation.quote)),
+    citation.translation && translation(citation.translation, t),
     el("p", { class: "from" },
       el("span", {}, place.filter(Boolean).join(" · ")),
       el("a", server.link(local(citation.url)), t["open-guide"])));
+}
+
+// By a machine, and marked as such: the words above it are what counts.
+function translation(given, t) {
+  return el("div", { class: "translation" },
+    el("p", { class: "mark" }, fill(t.translated, { model: given.by })),
+    el("div", { class: "quote", lang: tag(given.language) }, ...quoted(given.text)));
+}
+
+// A passage that is quoted in another language is read out in that language.
+function speak(body, { citations, language }) {
+  const letters = (text) => text.replace(/\P{L}/gu, "");
+  for (const quote of body.querySelectorAll(":scope > blockquote")) {
+    const begins = letters(quote.textContent).slice(0, 12);
+    const cited = citations.find((citation) => letters(citation.quote).startsWith(begins));
+    if (cited && cited.language !== language) quote.lang = tag(cited.language);
+  }
 }
 
 // A passage is Markdown of few kinds: paragraphs, lists, a caution, bold words. All as text.
