@@ -48,6 +48,17 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """A passage in another language, by a machine: what counts is the passage itself."""
+
+    language: Language
+    text: str
+    """Markdown, in the form of the passage."""
+    by: str
+    """The model's name, as it is set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
     """A passage that an answer rests on."""
 
@@ -63,6 +74,8 @@ class Citation:
     quote: str
     original: bool
     url: str
+    translation: Translation | None = None
+    """Where no guide has it in the answer's language and a language model is set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +134,8 @@ class Worded:
     """None where its provider doesn't tell."""
     cost: float | None
     """None where that or the prices aren't known."""
+    translation: str | None = None
+    """`shown`, or why a translation isn't; None where nothing was to be translated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

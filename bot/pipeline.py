@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from bot import clock, suggest
+from bot import clock, suggest, translate
 from bot.answer import Answer, Event, Notice, Question, QuestionError
 from bot.compose import Draft, compose, elsewhere
 from bot.desk.facts import about
@@ -99,15 +100,26 @@ def events(question: Question, parts: Parts) -> Iterator[Event]:
         if wording.model is not None:
             yield Event("status", {"step": "word"})
         asked = suggest.ask(spoken.ruling, wording, spoken.memory, today)
+        translating = translate.ask(spoken.draft, wording, parts.searcher.passages)
         for piece in wording:
             yield Event("token", {"text": piece})
-        answer = replace(answer, answer=wording.text, html=html(wording.text), model=wording.record)
+        worded = time.monotonic()
+        for piece in translating:
+            yield Event("token", {"text": piece})
+        waited = time.monotonic() - worded
+        said_ = wording.text + translating.text
+        answer = replace(
+            answer, answer=said_, html=html(said_), citations=translating.told(answer.citations)
+        )
         if asked is not None and (offers := asked.offers()):
             answer = replace(answer, suggested=offers)
             kept_ = {offer.name: offer.value for offer in offers}
             _save(parts.sessions, question, session.id, replace(spoken.memory, suggested=kept_))
-        if asked is not None and wording.model is not None:
-            answer = replace(answer, model=wording.counted(asked.reply))
+        beside = [one.reply for one in (*translating.asked, asked) if one is not None]
+        record = wording.counted(*beside, seconds=waited)
+        if record is not None:
+            record = replace(record, translation=translating.outcome)
+        answer = replace(answer, model=record)
         yield Event("answer", answer.as_json(), answer)
 
     return line()

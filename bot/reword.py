@@ -140,18 +140,20 @@ class Wording:
             self.text, why = self.draft.markdown, why or str(Wrong.FIXED)
         self.record = self._recorded("used" if why is None else "fell_back", why, began, *tokens)
 
-    def counted(self, beside: Reply) -> Worded | None:
-        """The record with what another question to the model used."""
+    def counted(self, *beside: Reply, seconds: float = 0.0) -> Worded | None:
+        """The record with what other questions to the model used, and what was waited for them."""
         if self.record is None or self.model is None:
             return self.record
-        tokens = self.record.tokens_in, self.record.tokens_out
-        used = beside.tokens_in, beside.tokens_out
-        tokens_in, tokens_out = (
-            None if a is None and b is None else (a or 0) + (b or 0)
-            for a, b in zip(tokens, used, strict=True)
+        replies: list[Worded | Reply] = [self.record, *beside]
+        tokens_in = _sum(reply.tokens_in for reply in replies)
+        tokens_out = _sum(reply.tokens_out for reply in replies)
+        return replace(
+            self.record,
+            seconds=round(self.record.seconds + seconds, 3),
+            tokens_in=tokens_in,
+            tokens_out=tokens_out,
+            cost=self.model.cost(tokens_in, tokens_out),
         )
-        cost = self.model.cost(tokens_in, tokens_out)
-        return replace(self.record, tokens_in=tokens_in, tokens_out=tokens_out, cost=cost)
 
     def _asked(self) -> tuple[str, str]:
         """What the model is told: the rules, and the answer's shape beside the message."""
@@ -251,6 +253,12 @@ class Wording:
             tokens_out=tokens_out,
             cost=self.model.cost(tokens_in, tokens_out),
         )
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """All that is known; None where nothing is."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
 
 
 class _WrongError(Exception):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from langchain_core.callbacks import CallbackManagerForLLMRun
@@ -20,11 +20,10 @@ from langchain_core.messages.ai import UsageMetadata
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field
 
+from bot import scripted_translations as translations
+from bot.scripted_translations import Script
 from bot.texts import table
 from corpus.vocabulary import Language
-
-Script = Callable[[Mapping[str, Any], random.Random], Iterator[str]]
-"""What was asked, and chance → the pieces of a reply."""
 
 LIES: Final[dict[str, dict[Language, str]]] = {
     "wrong date": {
@@ -104,11 +103,15 @@ class ScriptedModel(BaseChatModel):
     script: Any
     reads: Any = nothing
     """What it does where it is asked for facts."""
+    translates: Any = nothing
+    """What it does where it is asked to translate."""
     seed: int = 0
     asked: list[dict[str, Any]] = Field(default_factory=list)
     """What it was asked to word, in order."""
     read: list[dict[str, Any]] = Field(default_factory=list)
     """What it was asked for facts."""
+    translated: list[dict[str, Any]] = Field(default_factory=list)
+    """What it was asked to translate."""
 
     @property
     def _llm_type(self) -> str:
@@ -123,8 +126,12 @@ class ScriptedModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         told = sum(len(str(m.content)) for m in messages)
         asked: dict[str, Any] = json.loads(str(messages[-1].content))
-        words = "places" in asked
-        play, kept = (self.script, self.asked) if words else (self.reads, self.read)
+        if "places" in asked:
+            play, kept = self.script, self.asked
+        elif "sentences" in asked:
+            play, kept = self.translates, self.translated
+        else:
+            play, kept = self.reads, self.read
         chance = random.Random(f"{self.seed}:{len(kept)}")
         kept.append(asked)
         said = 0
@@ -223,13 +230,13 @@ def dying(asked: Mapping[str, Any], chance: random.Random) -> Iterator[str]:
 
 def hanging(asked: Mapping[str, Any], chance: random.Random) -> Iterator[str]:
     """Says a little, and then nothing for a long time."""
-    yield lines(asked)[0]
+    yield "…" if "sentences" in asked else lines(asked)[0]
     threading.Event().wait(600)
 
 
 def refusing(asked: Mapping[str, Any], chance: random.Random) -> Iterator[str]:
     """Says that it can't."""
-    yield _REFUSALS[Language(asked["language"])]
+    yield _REFUSALS[Language(asked.get("language", Language.EN))]
 
 
 def babbling(asked: Mapping[str, Any], chance: random.Random) -> Iterator[str]:
@@ -265,4 +272,14 @@ SCRIPTS: Final[dict[str, Script]] = {
 
 def scripted(name: str) -> ScriptedModel:
     """The part of this name; KeyError where there is none."""
-    return ScriptedModel(script=SCRIPTS[name])
+    return ScriptedModel(script=SCRIPTS[name], translates=_translating(name))
+
+
+def _translating(name: str) -> Script:
+    """What a part does where it is asked to translate."""
+    book = translations.corpus_book()
+    if name == "polite":
+        return translations.right(book)
+    if name == "liar":
+        return translations.lying(book, 0.3)
+    return translations.breaking(book) if name == "dying" else SCRIPTS[name]

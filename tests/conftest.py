@@ -14,7 +14,7 @@ for name in [n for n in os.environ if n.startswith("CLAIMDESK_") and "TEST" not 
 
 
 from bot.build import Helpdesk, build  # noqa: E402
-from bot.settings import Settings  # noqa: E402
+from bot.settings import CORPUS, Settings  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -50,3 +50,19 @@ def desk(indexed: Settings) -> Helpdesk:
 def helpdesk(indexed: Settings) -> Helpdesk:
     """The same, to stand beside desks of orders: a question's date counts for actions."""
     return build(indexed.model_copy(update={"clock": "request"}))
+
+
+@pytest.fixture(scope="session")
+def abroad(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings of a data folder with three guides, each in one language alone."""
+    folder = tmp_path_factory.mktemp("abroad")
+    for language, topic in (
+        ("ko", "cancel-refund"),
+        ("ja", "claim-withdrawal"),
+        ("zh", "cancel-rejection"),
+    ):
+        text = (CORPUS / language / f"{topic}.md").read_text(encoding="utf-8")
+        (folder / f"{topic}.md").write_text(text, encoding="utf-8")
+    settings = Settings(_env_file=None, data=folder / "var", corpus=(folder,))  # type: ignore[call-arg]
+    build(settings)
+    return settings

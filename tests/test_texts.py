@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 TABLES = sorted({re.sub(r"(^|\.)(ko|ja|zh|en)\.toml$", r"\1*.toml", str(p.relative_to(ROOT)))
                  for p in (ROOT / "bot").rglob("*.toml") if p.parent.name != "words"})  # fmt: skip
 WORDS = sorted(
-    {p.name.split(".")[0] for p in (ROOT / "bot" / "words").glob("*.ko.toml")} - {"days"}
+    {p.name.split(".")[0] for p in (ROOT / "bot" / "words").glob("*.ko.toml")} - {"amounts", "days"}
 )
 """Tables of patterns: the same concepts in every language, as many words as each has for them."""
 

@@ -70,6 +70,12 @@ class Metrics:
             ("model",),
             registry=self.registry,
         )
+        self._translated = Counter(
+            "claimdesk_model_translations",
+            "Answers with a passage to translate, by what came of it.",
+            ("model", "outcome"),
+            registry=self.registry,
+        )
         self._ready = Gauge(
             "claimdesk_ready_seconds",
             "From the start until the helpdesk was ready; NaN before.",
@@ -102,6 +108,8 @@ class Metrics:
         self._tokens.labels(worded.name, "in").inc(worded.tokens_in or 0)
         self._tokens.labels(worded.name, "out").inc(worded.tokens_out or 0)
         self._cost.labels(worded.name).inc(worded.cost or 0)
+        if worded.translation is not None:
+            self._translated.labels(worded.name, worded.translation).inc()
 
     def exposition(self, *, ready: float | None, passages: int | None) -> bytes:
         """All of them as text, with what is true just now."""

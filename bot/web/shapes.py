@@ -115,6 +115,16 @@ def chat_request(limit: int) -> type[ChatRequest]:
     return model
 
 
+class Translation(Shape):
+    """A passage translated by a machine: what counts is the passage itself."""
+
+    language: Language
+    text: str
+    """Markdown, in the form of the passage."""
+    by: str
+    """The language model's name."""
+
+
 class Citation(Shape):
     """A passage that an answer rests on."""
 
@@ -136,6 +146,9 @@ class Citation(Shape):
     """True for the guide's own words, false for the project's."""
     url: str
     """Of the section's page on this server."""
+    translation: Translation | None
+    """Where no guide has the passage in the answer's language and a language model is set; null
+    in `citation` events, since it comes after them."""
 
 
 class Contact(Shape):
@@ -278,6 +291,8 @@ class Worded(Shape):
     tokens_out: int | None
     cost: float | None
     """In the currency of the prices that are set."""
+    translation: str | None
+    """`shown`, or why a translation isn't; null where there was nothing to translate."""
 
 
 class Answer(Shape):

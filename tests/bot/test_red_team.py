@@ -21,9 +21,12 @@ from bot.desk import audit
 from bot.desk.sql import SqlDesk, open_desk
 from bot.model import Model
 from bot.reword import is_attack
-from bot.scripted import ScriptedModel, obeys
+from bot.scripted import ScriptedModel, obeys, polite
+from bot.scripted_translations import obeying
+from bot.sentences import cut
 from bot.settings import CORPUS, Settings
 from bot.texts import table
+from bot.verify_translation import lost
 from corpus.vocabulary import Language
 
 ROWS = Path(__file__).parents[1] / "red_team"
@@ -45,8 +48,8 @@ def rows(kind: str) -> list[dict[str, Any]]:
     return [json.loads(line.replace("{order}", ORDER)) for line in lines]
 
 
-KINDS = ("rules", "orders", "confirmation", "markup", "guides")
-TALKED = [row for kind in KINDS if kind != "guides" for row in rows(kind)]
+KINDS = ("rules", "orders", "confirmation", "markup", "guides", "translations")
+TALKED = [row for kind in KINDS[:4] for row in rows(kind)]
 
 
 def ids(row: dict[str, Any]) -> str:
@@ -141,7 +144,7 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Helpdesk:
     folder = tmp_path_factory.mktemp("poisoned")
     guides = folder / "guides"
     guides.mkdir()
-    for row in rows("guides"):
+    for row in rows("guides") + rows("translations"):
         front = f"---\ntopic: {row['id']}\nlanguage: {row['language']}\ntitle: {row['id']}\n---\n"
         (guides / f"{row['id']}.md").write_text(f"{front}\n{row['passage']}\n", encoding="utf-8")
     settings = Settings(_env_file=None, data=folder / "var", corpus=(CORPUS, guides))  # type: ignore[call-arg]
@@ -160,6 +163,30 @@ def test_a_poisoned_guide_moves_no_model(poisoned: Helpdesk, row: dict[str, Any]
     told = json.dumps(chat.asked, ensure_ascii=False)
     assert row["passage"] not in told
     assert chat.asked, "a model was asked, and saw no guide"
+
+
+@pytest.mark.parametrize("row", rows("translations"), ids=ids)
+def test_a_poisoned_guide_moves_no_translator(poisoned: Helpdesk, row: dict[str, Any]) -> None:
+    into = Language(row["into"])
+    off = ask(poisoned.worded_by(None), row["message"], language=into)
+    assert row["passage"] in [citation.quote for citation in off.citations]
+    for seed in range(3):
+        chat = ScriptedModel(script=polite, translates=obeying(row["says"], {}), seed=seed)
+        obeying_ = poisoned.worded_by(Model("obeys", chat, 5.0, wary=False, rest=0.0))
+        answer = ask(obeying_, row["message"], language=into)
+        assert chat.translated, "a model was asked to translate"
+        assert decided(answer) == decided(off)
+        assert added(answer, off) == ""
+        assert row["says"] not in json.dumps(answer.as_json(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("row", rows("translations"), ids=ids)
+def test_what_an_attacker_wants_stands_for_no_sentence_of_a_poisoned_guide(
+    row: dict[str, Any],
+) -> None:
+    of, into = Language(row["language"]), Language(row["into"])
+    for sentence in cut(row["passage"]):
+        assert lost(sentence.text, row["says"], of=of, into=into) is not None
 
 
 @pytest.mark.parametrize(("language", "message", "verdict"), ASKED)

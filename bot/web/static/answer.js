@@ -20,6 +20,7 @@ export function answer(given, words, { server, ask, changed, card, timeline }) {
   if (shown) [...body.children].slice(1).forEach((child) => child.remove());
   node.append(body);
   const details = given.citations.map((citation) => source(citation, id, t, server));
+  speak(body, given);
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));
   const events = given.timeline || [];
   const language = given.language;
@@ -61,9 +62,27 @@ function source(citation, id, t, server) {
       el("span", { lang }, citation.title),
       ...meta.filter(Boolean).map((text) => el("span", { class: "meta" }, text))),
     el("div", { class: "quote", lang }, ...quoted(citation.quote)),
+    citation.translation && translation(citation.translation, t),
     el("p", { class: "from" },
       el("span", {}, place.filter(Boolean).join(" · ")),
       el("a", server.link(local(citation.url)), t["open-guide"])));
+}
+
+// By a machine, and marked as such: the words above it are what counts.
+function translation(given, t) {
+  return el("div", { class: "translation" },
+    el("p", { class: "mark" }, fill(t.translated, { model: given.by })),
+    el("div", { class: "quote", lang: tag(given.language) }, ...quoted(given.text)));
+}
+
+// A passage that is quoted in another language is read out in that language.
+function speak(body, { citations, language }) {
+  const letters = (text) => text.replace(/\P{L}/gu, "");
+  for (const quote of body.querySelectorAll(":scope > blockquote")) {
+    const begins = letters(quote.textContent).slice(0, 12);
+    const cited = citations.find((citation) => letters(citation.quote).startsWith(begins));
+    if (cited && cited.language !== language) quote.lang = tag(cited.language);
+  }
 }
 
 // A passage is Markdown of few kinds: paragraphs, lists, a caution, bold words. All as text.
