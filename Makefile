@@ -8,10 +8,10 @@ UV_VERSION := 0.13.8
 # uv doesn't read pip's setting for a folder of wheels; a machine that has one means it for both.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
-.PHONY: help setup setup-dev run test check coverage mutants baseline bench leave-out lock clean
+.PHONY: help setup setup-dev run test check coverage mutants baseline bench screenshots leave-out lock clean
 
 help: ## Print this
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: $(VENV)/.runtime ## Make .venv with claimdesk in it
 setup-dev: $(VENV)/.dev ## The same, with what tests and checks need
@@ -42,6 +42,9 @@ baseline: setup-dev ## Write the scores that may only rise (tests/eval/baseline.
 
 bench: $(VENV)/.bench ## Beside a pipeline of an afternoon, and search at 100,000 passages (many minutes)
 	$(BIN)/python -m tests.bench
+
+screenshots: setup-dev ## A picture of each surface in each language (docs/screenshots/)
+	$(BIN)/python -m tests.screenshots
 
 leave-out: setup-dev ## How well guides of one's own are found, before and after learning (docs/model-card.md)
 	$(BIN)/python -m tests.leave_out
