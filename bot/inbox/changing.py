@@ -147,17 +147,6 @@ def purge_senders(database: Database, *, before: str, actor: str) -> int:
     return sum(gone.values())
 
 
-def reopen(connection: Connection, inquiry: Inquiry, *, because: str, by: Staff) -> None:
-    """Open an inquiry again, whose asker wrote again: `because` is the new one's id."""
-    from bot.desk import inquiries
-
-    inquiries.change(connection, inquiry, state=State.OPEN, outcome=None)
-    values = {"by": because}
-    inquiries.write(
-        connection, inquiry, Kind.EVENT, by.name, event=Happened.REOPENED, values=values
-    )
-
-
 def _seen(connection: Connection, shop: str, inquiry_id: str, version: int | None) -> Inquiry:
     from bot.desk import inquiries
 

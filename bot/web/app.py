@@ -32,6 +32,7 @@ from bot.web import (
     audit,
     chat,
     completions,
+    desk_accounts,
     events,
     faq,
     health,
@@ -46,6 +47,7 @@ from bot.web import (
     signing,
 )
 from bot.web.compression import Compression
+from bot.web.desk_frame import Frame
 from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
@@ -148,7 +150,10 @@ def create_app(
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
-    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
+    frame = Frame(shown)
+    # Before the inquiries: none of them has an address like these.
+    app.include_router(desk_accounts.router(frame, opening))
+    app.include_router(DeskPages(frame, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
     app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)

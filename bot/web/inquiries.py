@@ -107,8 +107,9 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
 
         try:
             return await run_in_threadpool(run)
-        except UntakableError:
-            raise problems.wrong("text", body.text, _language(request)) from None
+        except UntakableError as error:
+            value = getattr(body, error.field)
+            raise problems.wrong(error.field, value, _language(request)) from None
 
     @routes.get("", summary="The queue", response_model=inquiry_shapes.Inquiries)
     def listed(

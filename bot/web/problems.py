@@ -126,6 +126,11 @@ def response(request: Request, error: ProblemError) -> JSONResponse:
     return _shaped(error.body(language, request.url.path), headers)
 
 
+def problem_text(name: str, language: Language, **values: object) -> str:
+    """What is told of a problem, in a sentence or two."""
+    return str(table(language)["problems"][name]["detail"]).format(**values)
+
+
 def openai(body: Mapping[str, Any]) -> dict[str, Any]:
     """A problem with what OpenAI's clients look for: `error`, and no 422."""
     name = str(body["type"]).partition("#problem-")[2]

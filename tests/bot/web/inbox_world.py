@@ -74,7 +74,7 @@ class World:
 def world(settings: Settings, build: Callable[[Settings], Helpdesk]) -> Iterator[World]:
     """A server over the helpdesk that `build` gives."""
     app = create_app(settings, build, judge=judge_by, searcher=lambda desk: desk.searcher)  # type: ignore[arg-type, attr-defined]
-    with served(app) as address, httpx.Client(base_url=address) as calls:
+    with served(app) as address, httpx.Client(base_url=address, timeout=60) as calls:
         yield World(address, calls)
 
 
