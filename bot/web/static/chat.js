@@ -34,7 +34,12 @@ const talk = conversation({ form, message, log, facts, rest: main }, {
   failed() {},
 }, { server, memory: memory("claimdesk") });
 
-const refresh = () => due.refresh(server.call, language, text(), askOf);
+async function refresh() {
+  await due.refresh(server.call, language);
+  // In the language that is spoken by now.
+  due.render(language, text(), askOf);
+}
+
 const askOf = (question, order) => talk.ask(question, { language, extra: { order_id: order } });
 
 // Language

@@ -109,7 +109,7 @@ def test_modules_are_joined_in_one_scope() -> None:
         ]
     )
     assert joined == (
-        "let count=0;function next(){return ++count;}\nconst both=()=>[next(),next()];export{both};"
+        "let count=0;function next(){return ++count;}const both=()=>[next(),next()];export{both};"
     )
 
 

@@ -18,7 +18,13 @@ ASKED = {"message": "철회 기한은 며칠인가요?"}
 
 @pytest.fixture
 def talking(indexed: Settings) -> Iterator[TestClient]:
-    told = {"model": "scripted:polite", "model_price_in": 1.0, "model_price_out": 2.0}
+    # `testserver` is what TestClient calls the server.
+    told = {
+        "model": "scripted:polite",
+        "model_price_in": 1.0,
+        "model_price_out": 2.0,
+        "hosts": ("testserver",),
+    }
     with TestClient(create_app(indexed.model_copy(update=told), build)) as client:
         yield client
 
