@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.desk.protocol import DeskError
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent
@@ -85,10 +85,12 @@ def now() -> str:
 
 
 def _engine(url: URL) -> Engine:
+    """Hides the values of statements from whatever logs an error: people's words are in them."""
     if url.get_backend_name() == "postgresql":
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": PATIENCE},
         )
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
@@ -97,7 +99,7 @@ def _engine(url: URL) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     # It holds what shops sign with: others on this machine have no business in it.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url.set(drivername="sqlite+pysqlite"))
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -110,6 +112,8 @@ def _on_connect(connection: Any, record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is purged is overwritten, not only forgotten.
+    cursor.execute("PRAGMA secure_delete = ON")
     _write_ahead(cursor)
     cursor.close()
 

@@ -31,6 +31,7 @@ from bot.web import (
     chat,
     completions,
     events,
+    feedback,
     health,
     metrics,
     orders,
@@ -47,6 +48,7 @@ from bot.web.problems import ProblemError
 from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
+from bot.web.transcripts import Transcripts
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
@@ -79,6 +81,7 @@ def create_app(
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
     opening = Opening(open_desk, settings)
+    transcripts = Transcripts(opening, on=settings.transcripts == "on")
     statics = Statics()
 
     def added() -> Sequence[Passage]:
@@ -96,6 +99,7 @@ def create_app(
             ticking.start()
         yield
         await run_in_threadpool(ticking.stop)
+        await run_in_threadpool(transcripts.stop)
         opening.close()
 
     app = FastAPI(
@@ -109,8 +113,9 @@ def create_app(
     )
     app.state.settings = settings
     app.state.desk = opening
-    app.include_router(chat.router(warming, counted, limit=settings.message_limit))
-    app.include_router(completions.router(warming, counted, version=version()))
+    app.include_router(chat.router(warming, counted, transcripts, limit=settings.message_limit))
+    app.include_router(completions.router(warming, counted, transcripts, version=version()))
+    app.include_router(feedback.router(opening, transcripts))
     app.include_router(rules.router())
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))

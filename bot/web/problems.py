@@ -41,6 +41,7 @@ STATUS = {
     "not-allowed": 409,
     "incomplete": 422,
     "no-proposal": 404,
+    "no-answer": 404,
     "not-now": 409,
     "not-possible": 409,
     "not-the-marketplace": 409,
