@@ -2,14 +2,15 @@
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
 import { el, fill, inline, part, tag } from "./dom.js";
+import { feedback } from "./feedback.js";
 import { card } from "./proposal.js";
 import { timeline } from "./timeline.js";
 
 let count = 0;
 
 // `words` are those of the answer's language; `ask` asks what a button says, `changed` is told what
-// became of a proposal.
-export function answer(given, words, { ask, changed }) {
+// became of a proposal, `rate` sends what the reader thinks of the answer, where that can be sent.
+export function answer(given, words, { ask, changed, rate }) {
   const id = `a${++count}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
@@ -43,6 +44,9 @@ export function answer(given, words, { ask, changed }) {
     offered.setAttribute("aria-label", t.replies);
     body.after(offered);
   }
+  // Small talk names nobody to ask.
+  const talk = given.abstained && !given.contact;
+  if (rate && given.rateable && !talk) node.append(feedback(given, t, rate));
   return node;
 }
 

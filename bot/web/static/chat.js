@@ -6,7 +6,7 @@ import { Refused, call } from "./calls.js";
 import { el, fill, tag } from "./dom.js";
 import * as due from "./due.js";
 import * as facts from "./facts.js";
-import { forgetAll, keep, keepProposal, session, store, stored, turns } from "./memory.js";
+import { forgetAll, keep, keepProposal, keepRating, session, store, stored, turns } from "./memory.js";
 import { showAll } from "./proposal.js";
 import { ask as request } from "./stream.js";
 
@@ -144,11 +144,20 @@ function finish(turn, given) {
   const words = data[given.language];
   turn.querySelectorAll(".status, .draft").forEach((node) => node.remove());
   log.querySelectorAll(".replies").forEach((node) => node.remove());
-  const hands = { ask: (question) => ask(question, { language: given.language }), changed };
+  const hands = {
+    ask: (question) => ask(question, { language: given.language }),
+    changed,
+    rate: (told) => rate(given, told),
+  };
   turn.append(answer(given, words, hands));
   turn.removeAttribute("aria-busy");
   newest = given;
   facts.show(given, words.texts, forget, accept);
+}
+
+async function rate({ id, language: its }, told) {
+  await call("POST", "/api/feedback", { body: { answer_id: id, ...told }, language: its });
+  keepRating(id, told.rating);
 }
 
 // A proposal that had this id is another one now, or stands elsewhere.

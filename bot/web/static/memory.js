@@ -27,6 +27,11 @@ export function keepProposal(id, proposal) {
   write(turns().map((turn) => ({ ...turn, given: changed(turn) })));
 }
 
+// What was thought of an answer.
+export function keepRating(id, rated) {
+  write(turns().map(({ question, given }) => ({ question, given: given.id === id ? { ...given, rated } : given })));
+}
+
 export function forgetAll() {
   store(sessionStorage, "claimdesk.session", null);
   store(sessionStorage, TURNS, null);
