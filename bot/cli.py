@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import mcp_command
+from bot import gaps_command, mcp_command
 from bot.desk import commands as desk
 from corpus.vocabulary import Language
 
@@ -81,6 +81,7 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
 
     mcp_command.add(commands)
+    gaps_command.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -371,6 +372,7 @@ _COMMANDS = {
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,
+    "gaps": gaps_command.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,
