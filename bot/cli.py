@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import gaps_command, mcp_command
+from bot import gaps_command, mcp_command, purge_command
 from bot.desk import commands as desk
 from corpus.vocabulary import Language
 
@@ -82,6 +82,7 @@ def parser() -> argparse.ArgumentParser:
 
     mcp_command.add(commands)
     gaps_command.add(commands)
+    purge_command.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -373,6 +374,7 @@ _COMMANDS = {
     "serve": _serve,
     "mcp": mcp_command.run,
     "gaps": gaps_command.run,
+    "purge": purge_command.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,

@@ -12,6 +12,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.arguments import day, positive
 from bot.clock import JAPAN
 from corpus.vocabulary import Language
 
@@ -47,13 +48,15 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Print the groups; the exit status. DeskError."""
     from bot.build import build
+    from bot.desk.database import begin_of
     from bot.desk.opening import opened
     from bot.desk.transcripts import wanting
     from bot.gaps import gaps
     from bot.reports import progress
 
     database = opened(settings).database
-    asked = list(wanting(database, since=begin_of(args.since), language=args.language))
+    since = begin_of(args.since) if args.since is not None else None
+    asked = list(wanting(database, since=since, language=args.language))
     if asked:
         with progress() as told:
             searcher = build(settings, told).searcher
@@ -61,31 +64,6 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             print(json.dumps(gap.as_json(), ensure_ascii=False) if args.json else _told(gap))
     print(f"claimdesk: {len(asked)} questions asked in vain", file=sys.stderr)
     return DONE
-
-
-def begin_of(date: dt.date | None) -> str | None:
-    """The moment at which a day begins in Japan, as the desk keeps moments."""
-    if date is None:
-        return None
-    moment = dt.datetime.combine(date, dt.time(), JAPAN).astimezone(dt.UTC)
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def day(text: str) -> dt.date:
-    """A date as it is written on the command line."""
-    try:
-        if len(text) != len("YYYY-MM-DD"):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYY-MM-DD") from None
-
-
-def positive(text: str) -> int:
-    """A count as it is written on the command line."""
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise argparse.ArgumentTypeError(f"{text!r} is no number from 1")
 
 
 def _told(gap: Gap) -> str:

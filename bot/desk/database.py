@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.clock import JAPAN
 from bot.desk.protocol import DeskError
 
 HEAD = "0007"
@@ -61,6 +62,18 @@ class Database:
         with _told(), self._writer.begin() as connection:
             yield connection
 
+    def overwrite(self) -> None:
+        """Let SQLite put what was removed out of its log of writes, too, unless somebody reads."""
+        if self.is_postgresql:
+            return
+        with _told():
+            # Not within a transaction, where it is refused.
+            held = self.engine.raw_connection()
+            try:
+                held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                held.close()
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
@@ -81,7 +94,17 @@ def open_database(url: str) -> Database:
 
 def now() -> str:
     """This moment, as the tables keep it."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment(dt.datetime.now(dt.UTC))
+
+
+def begin_of(day: dt.date) -> str:
+    """The moment at which a day begins in Japan, as the tables keep it."""
+    return moment(dt.datetime.combine(day, dt.time(), JAPAN))
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as the tables keep it: texts that sort as moments do."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _engine(url: URL) -> Engine:

@@ -84,8 +84,9 @@ def forget_expired(database: Database, lasts: dt.timedelta = LASTS) -> int:
 
 
 def _before(lasts: dt.timedelta) -> str:
-    moment = dt.datetime.now(dt.UTC) - lasts
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    from bot.desk.database import moment
+
+    return moment(dt.datetime.now(dt.UTC) - lasts)
 
 
 def _shop(owner: Seller | None) -> str:

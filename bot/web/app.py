@@ -94,7 +94,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         warming.start()
-        ticking = Ticking(opening)
+        ticking = Ticking(opening, retention=settings.retention)
         if settings.clock == "server":
             ticking.start()
         yield

@@ -1,11 +1,12 @@
 """The clock job of a server: what happens by itself, and what waits for nobody any more.
 
-Decides how often it looks. After any downtime it catches up: what is due is told by dates, not
-by having been there.
+Decides how often it looks, and that once a day it removes what was kept long enough. After any
+downtime it catches up: what is due is told by dates, not by having been there.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 
@@ -22,8 +23,11 @@ log = logging.getLogger("claimdesk.web")
 class Ticking:
     """A thread that looks at the clock until it is stopped."""
 
-    def __init__(self, opening: Opening, *, every: float = EVERY) -> None:
+    def __init__(self, opening: Opening, *, retention: int, every: float = EVERY) -> None:
+        """`retention`: days after which answers and their ratings are removed."""
         self._opening = opening
+        self._retention = retention
+        self._purged: dt.date | None = None
         self._every = every
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="clock", daemon=True)
@@ -40,6 +44,7 @@ class Ticking:
 
     def _run(self) -> None:
         from bot.desk.clockwork import tick
+        from bot.desk.purging import older_than, purge
         from bot.desk.sessions import forget_expired
 
         while True:
@@ -48,6 +53,9 @@ class Ticking:
                 tick(desk, clock.today())
                 Actions(desk).tidy()
                 forget_expired(desk.database)
+                if self._purged != (today := clock.today()):
+                    purge(desk.database, before=older_than(self._retention))
+                    self._purged = today
             except Exception:
                 # The next look may find the database there again.
                 log.exception("the clock job could not do its work")
