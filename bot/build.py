@@ -87,9 +87,14 @@ class Helpdesk:
         """How many passages can be cited now."""
         return len(self.searcher.passages)
 
+    @property
+    def parts(self) -> pipeline.Parts:
+        """What it answers with, for who reads and replies in another way."""
+        return self._parts(self._model)
+
     def events(self, question: Question) -> Iterator[Event]:
         """An answer as it comes; QuestionError before the first event."""
-        return pipeline.events(question, self._parts(self._model))
+        return pipeline.events(question, self.parts)
 
     def answer(self, question: Question) -> Answer:
         """An answer as a whole; QuestionError where the question can't be taken."""
@@ -109,6 +114,7 @@ class Helpdesk:
             desk=self._orders,
             by_request=self._settings.clock == "request",
             model=model,
+            answers=self._settings.answers == "on",
         )
 
 

@@ -16,8 +16,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import gaps_command, mcp_command, purge_command
+from bot import faq_export, gaps_command, mcp_command, purge_command
 from bot.desk import commands as desk
+from bot.inbox import commands as inbox
+from bot.triage import command as triage
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -74,6 +76,8 @@ def parser() -> argparse.ArgumentParser:
         description="Print every rule with its evidence, where it is told, and what is decided.",
     )
 
+    triage.add(commands)
+    inbox.add(commands)
     desk.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
@@ -83,6 +87,7 @@ def parser() -> argparse.ArgumentParser:
     mcp_command.add(commands)
     gaps_command.add(commands)
     purge_command.add(commands)
+    faq_export.add(commands)
 
     train = commands.add_parser(
         "train-encoder",
@@ -126,6 +131,9 @@ def parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--dialogues", action="store_true", help="a set of conversations, scored turn by turn"
     )
+    score.add_argument(
+        "--inquiries", action="store_true", help="a set of inquiries, scored by what triage says"
+    )
     return main
 
 
@@ -150,8 +158,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ValidationError as error:
         for problem in error.errors():
             name = "CLAIMDESK_" + "_".join(str(part) for part in problem["loc"]).upper()
-            # A database's address may hold a password.
-            shown = "" if name == "CLAIMDESK_DATABASE" else f" (it is {problem['input']!r})"
+            # The address of a database may hold a password.
+            hidden = name in ("CLAIMDESK_DATABASE", "CLAIMDESK_RATE_STORE")
+            shown = "" if hidden else f" (it is {problem['input']!r})"
             _say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError
@@ -325,6 +334,8 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
 
     if args.dialogues:
         return _eval_dialogues(args, settings)
+    if args.inquiries:
+        return triage.score(args, settings)
     file = args.file or SET
     if not file.is_file():
         _say(f"{file}: there is no such file")
@@ -368,6 +379,8 @@ _COMMANDS = {
     "ask": _ask,
     "check": _check,
     "rules": _rules,
+    "triage": triage.run,
+    "inquiries": inbox.run,
     "orders": desk.run,
     "keys": desk.run,
     "audit": desk.run,
@@ -375,6 +388,7 @@ _COMMANDS = {
     "mcp": mcp_command.run,
     "gaps": gaps_command.run,
     "purge": purge_command.run,
+    "export-faq": faq_export.run,
     "train-encoder": _train,
     "train-reader": _train_reader,
     "eval": _eval,

@@ -14,8 +14,14 @@ from bot.settings import Settings
 
 DOCS = Path(__file__).parent.parent / "docs"
 
-_SHOWN = {"corpus": "the project's `corpus/`", "database": "`claimdesk.db` in the data folder"}
-"""Defaults that depend on where it runs."""
+_SHOWN = {
+    "corpus": "the project's `corpus/`",
+    "database": "`claimdesk.db` in the data folder",
+    "hosts": "none",
+    "origins": "none",
+    "proxies": "none",
+}
+"""Defaults that depend on where it runs, or are lists."""
 
 
 def settings() -> str:

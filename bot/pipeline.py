@@ -37,7 +37,7 @@ from bot.reword import Wording, is_attack
 from bot.ruling.deciding import Ruling, decide_for, given_facts
 from bot.ruling.decisions import decision_json, event_json
 from bot.ruling.verdicts import opened, rested
-from bot.texts import text
+from bot.texts import label, text
 from bot.words import folded, named
 from corpus.vocabulary import Language
 from ingest.fold import fold
@@ -64,6 +64,8 @@ class Parts:
     """Whether a request's own date counts for actions."""
     model: Model | None = None
     """Words what was composed; None: it stands as it is."""
+    answers: bool = True
+    """Whether questions are answered; else each is told that they aren't."""
 
 
 def events(question: Question, parts: Parts) -> Iterator[Event]:
@@ -137,7 +139,7 @@ class _Spoken:
 def _acted(turn: Turn, question: Question, parts: Parts, today: dt.date) -> Acted | None:
     """What the turn does about an action, if anything."""
     desk = _desk(parts, question)
-    if desk is None or question.seller is None or turn.say is not None:
+    if desk is None or question.seller is None or turn.say is not None or not parts.answers:
         return None
     if turn.again and not named("dialogue", "same", turn.original):
         return None
@@ -162,6 +164,9 @@ def _spoken(
 ) -> _Spoken:
     """The answer's content: of what was done, or of what is asked."""
     language, searcher = turn.language, parts.searcher
+    if not parts.answers:
+        off = text("switched_off", language, form=label("contact_qoo10", language))
+        return _Spoken(Draft(markdown=off, abstained=True), turn.memory)
     if turn.say is not None:
         # As with small talk: no guide has a part in it.
         return _Spoken(Draft(markdown=turn.say, abstained=True), turn.memory)

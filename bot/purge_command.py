@@ -1,7 +1,7 @@
 """`claimdesk purge`: a part of the command line's door.
 
 Decides how the command is read and what it removes where nothing is told: what is older than the
-retention. What goes and how is decided in `desk/purging.py`.
+retention. What goes is decided in `purging.py`.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ def add(commands: Any) -> None:
     purge = commands.add_parser(
         "purge",
         help="remove what was kept long enough",
-        description="Remove answers that were given, with their ratings, and conversations: those "
-        "older than CLAIMDESK_RETENTION days, or as told. The record of actions stays. A server "
-        "does the same by itself once a day.",
+        description="Remove answers that were given, with their ratings, conversations, and who "
+        "sent inquiries that are done with: those older than CLAIMDESK_RETENTION days, or as told. "
+        "The record of actions stays. A server does the same by itself once a day.",
     )
     when = purge.add_mutually_exclusive_group()
     when.add_argument(
@@ -41,9 +41,11 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Remove, and print how many; the exit status. DeskError."""
+    from bot.desk.commands import ACTOR
     from bot.desk.database import begin_of
     from bot.desk.opening import opened
-    from bot.desk.purging import older_than, purge
+    from bot.desk.purging import older_than
+    from bot.purging import purge
 
     before = None
     if args.before is not None:
@@ -53,8 +55,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     elif args.session is None:
         before = older_than(settings.retention)
     gone = purge(
-        opened(settings).database, before=before, session=args.session, dry_run=args.dry_run
+        opened(settings).database,
+        actor=ACTOR,
+        before=before,
+        session=args.session,
+        dry_run=args.dry_run,
     )
     done = "would be removed" if args.dry_run else "removed"
-    print(f"{gone.answers} answers and {gone.conversations} conversations {done}")
+    counts = f"{gone.answers} answers, {gone.conversations} conversations, {gone.senders} senders"
+    print(f"{counts} of inquiries {done}")
     return DONE

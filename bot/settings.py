@@ -7,6 +7,7 @@ what a setting does is decided where it is used.
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -15,10 +16,12 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 import corpus
+from bot import addresses
 
 CORPUS = Path(corpus.__file__).parent
 """The project's own guides, wherever the package is installed."""
 
+_RATE = r"^$|^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg", "postgres")
 
 
@@ -49,6 +52,61 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address the server listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port the server listens on.")
+    hosts: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=(
+            "Names under which the server is reached, separated by commas; a request for another "
+            "one is refused, but for this machine's own names (`localhost`, `127.0.0.1`, `[::1]`). "
+            "None named: any, but the demo shop opens under this machine's own names alone."
+        ),
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=(
+            "Origins whose pages may call `/api/`, separated by commas, each exactly as a browser "
+            "sends it (`https://shop.example`): see [embedding.md](embedding.md)."
+        ),
+    )
+    proxies: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description=(
+            "Addresses or networks of the proxies before the server, separated by commas: theirs "
+            "alone is believed in `X-Forwarded-For` and `X-Forwarded-Proto`."
+        ),
+    )
+    rate_client: str = Field(
+        default="60/minute",
+        pattern=_RATE,
+        description=(
+            "How often a stranger may call `/api/` and `/v1/`, by address (IPv6: by /64): "
+            "`60/minute` (or second, hour, day), and ten times as often where it only reads (GET). "
+            "Empty: as often as it likes. Who sits at this machine is not counted."
+        ),
+    )
+    rate_key: str = Field(
+        default="3000/minute",
+        pattern=_RATE,
+        description="The same for a shop's key, and for each subject of a token of its site.",
+    )
+    rate_store: str = Field(
+        default="",
+        repr=False,  # a password may stand in it
+        description=(
+            "Where several servers count their callers together: `redis://…` (needs the extra "
+            "`redis`). Empty: each server counts for itself."
+        ),
+    )
+    body_timeout: float = Field(
+        default=20.0, gt=0, le=600, description="Seconds in which a request's body must have come."
+    )
+    public_url: str = Field(
+        default="",
+        pattern=r"^$|^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description=(
+            "Where the server is reached from outside (`https://…`), for the addresses that pages "
+            "tell search engines; empty: whatever address a request used."
+        ),
+    )
     encoder: str = Field(
         default="shipped",
         min_length=1,
@@ -68,6 +126,13 @@ class Settings(BaseSettings):
     )
     message_limit: int = Field(
         default=4000, ge=1, description="Longest message that is read, in characters."
+    )
+    answers: Literal["on", "off"] = Field(
+        default="on",
+        description=(
+            "Whether questions are answered and replies to inquiries suggested; `off`: the chat "
+            "says so, and inquiries are taken in and judged all the same."
+        ),
     )
     model: str = Field(
         default="",
@@ -106,7 +171,10 @@ class Settings(BaseSettings):
         default=90,
         ge=1,
         le=3650,
-        description="Days after which answers and their ratings are removed.",
+        description=(
+            "Days after which answers, their ratings and the senders of inquiries that are done "
+            "with are removed."
+        ),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of what is logged to standard error."
@@ -127,6 +195,30 @@ class Settings(BaseSettings):
                 "database", "one of {known} is needed", {"known": ", ".join(_DATABASES)}
             )
         return value
+
+    @field_validator("rate_store")
+    @classmethod
+    def _countable(cls, value: str) -> str:
+        if value and not value.startswith(("redis://", "rediss://")):
+            raise PydanticCustomError("store", "redis://… is needed, or rediss://…")
+        if value and find_spec("redis") is None:
+            raise PydanticCustomError("store", "this needs the extra `redis`")
+        return value
+
+    @field_validator("hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        return addresses.several(value, addresses.host_name)
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        return addresses.several(value, addresses.origin)
+
+    @field_validator("proxies", mode="before")
+    @classmethod
+    def _proxies(cls, value: object) -> object:
+        return addresses.several(value, addresses.proxy)
 
     @field_validator("corpus", mode="before")
     @classmethod

@@ -66,7 +66,7 @@ def read(path: Path) -> tuple[Page, ...]:
     elif suffix == ".docx":
         pages = (Page(None, _docx(data)),)
     elif suffix in (".html", ".htm"):
-        pages = (Page(None, _markdown(decode(data))),)
+        pages = (Page(None, markdown(decode(data))),)
     else:
         pages = _split(decode(data))
     letters = sum(len(page.text) for page in pages)
@@ -106,6 +106,8 @@ def _legacy(data: bytes) -> str:
 
     if data.count(0) > len(data) * 0.02 and not _looks_utf16(data):
         raise UnreadableError("binary, not text")
+    if (japanese := _shift_jis(data)) is not None:
+        return japanese
     best = from_bytes(data, cp_isolation=_ENCODINGS, explain=False).best()
     if best is None:
         names = "UTF-8, UTF-16, Shift_JIS, EUC-JP, EUC-KR, GB18030 or Big5"
@@ -114,6 +116,18 @@ def _legacy(data: bytes) -> str:
     if _strange(text) > 0.1:
         raise UnreadableError("binary, not text")
     return text
+
+
+def _shift_jis(data: bytes) -> str | None:
+    """Japanese, where it plainly is: the other charsets hardly know the bytes of its hiragana,
+    yet a few lines of it can be read as rare Hangul."""
+    try:
+        text = data.decode("cp932")
+    except UnicodeDecodeError:
+        return None
+    foreign = sum(char > "\x7f" for char in text)
+    hiragana = sum("\u3041" <= char <= "\u3096" for char in text)
+    return text if hiragana > foreign * 0.2 else None
 
 
 def _looks_utf16(data: bytes) -> bool:
@@ -145,7 +159,8 @@ def _split(text: str) -> tuple[Page, ...]:
     return tuple(Page(number, part) for number, part in enumerate(text.split("\f"), start=1))
 
 
-def _markdown(html: str) -> str:
+def markdown(html: str) -> str:
+    """HTML as Markdown, without what is no text."""
     from bs4 import BeautifulSoup
     from markdownify import MarkdownConverter
 
@@ -180,7 +195,7 @@ def _docx(data: bytes) -> str:
         raise UnreadableError("not a .docx file, or a broken one") from error
     except Exception as error:  # what a broken package raises depends on the part that is broken
         raise UnreadableError(f"a broken .docx file ({type(error).__name__})") from error
-    return _markdown(html)
+    return markdown(html)
 
 
 def _pdf(data: bytes) -> tuple[Page, ...]:

@@ -1,8 +1,8 @@
 """The one form in which texts are compared: the same for what is indexed and what is asked.
 
 Decides which differences of writing don't count (width, case, composition, traditional
-characters, spaces inside CJK text) and what a term is. Which terms matter is decided by
-whoever ranks.
+characters, spaces inside CJK text), which keys write a text, and what a term is. Which terms
+matter is decided by whoever ranks.
 """
 
 from __future__ import annotations
@@ -15,6 +15,24 @@ from typing import Any
 _CJK = "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _RUN = re.compile(rf"[{_CJK}]+|[a-z0-9]+")
 _GAP = re.compile(rf"(?<=[{_CJK}])\s+(?=[{_CJK}])")
+
+_LETTERS = (
+    (0x1100, "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ"),
+    (0x1161, "ㅏㅐㅑㅒㅓㅔㅕㅖㅗㅘㅙㅚㅛㅜㅝㅞㅟㅠㅡㅢㅣ"),
+    (0x11A8, "ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ"),
+)
+"""The letters that begin, carry and end a Hangul syllable, from where NFD puts them."""
+_TWO = (
+    "ㅘㅗㅏ ㅙㅗㅐ ㅚㅗㅣ ㅝㅜㅓ ㅞㅜㅔ ㅟㅜㅣ ㅢㅡㅣ "
+    "ㄳㄱㅅ ㄵㄴㅈ ㄶㄴㅎ ㄺㄹㄱ ㄻㄹㅁ ㄼㄹㅂ ㄽㄹㅅ ㄾㄹㅌ ㄿㄹㅍ ㅀㄹㅎ ㅄㅂㅅ"
+)
+"""Letters that are written by two keys, each before them."""
+_BY_TWO = {keys[0]: keys[1:] for keys in _TWO.split()}
+_STRUCK = {
+    start + n: _BY_TWO.get(letter, letter)
+    for start, letters in _LETTERS
+    for n, letter in enumerate(letters)
+}
 
 
 @lru_cache(maxsize=1)
@@ -37,6 +55,15 @@ def fold(text: str) -> str:
 def tight(text: str) -> str:
     """`text` as it is compared, without the spaces inside CJK text."""
     return _GAP.sub("", fold(text))
+
+
+def strokes(text: str) -> str:
+    """Folded `text` with each Hangul syllable as the keys that write it: `철회` as `ㅊㅓㄹㅎㅗㅣ`.
+
+    So the half of a syllable is the beginning of the whole one, and a consonant is the same
+    whether it ends a syllable or begins the next: `췻`, on its way to `취소`, fits it.
+    """
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", text).translate(_STRUCK))
 
 
 def terms(text: str) -> list[str]:

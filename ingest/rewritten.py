@@ -84,6 +84,12 @@ def guide(matter: Mapping[str, Any], body: str, *, path: Path, digest: str) -> G
     )
 
 
+def headings(body: str) -> dict[str, str]:
+    """The heading of each section, by its name, in reading order."""
+    found = (_HEADING.match(line) for line in body.splitlines())
+    return {m[3]: m[2] for m in found if m is not None and m[1] == "##"}
+
+
 def _pieces(body: str) -> list[tuple[int, str, str, list[str], str]]:
     pieces: list[tuple[int, str, str, list[str], list[str]]] = []
     for line in body.splitlines():

@@ -29,6 +29,11 @@ def takes_effect(requested_on: date) -> date:
     return requested_on + ANSWER_DAYS * _DAY
 
 
+def effect_of(last_day: date) -> date:
+    """The day on which a request takes effect whose last day to answer is known: 8/4 → 8/5."""
+    return last_day + _DAY
+
+
 def has_lapsed(requested_on: date, today: date) -> bool:
     """Whether the deadline of a request is past."""
     return today > deadline(requested_on)

@@ -118,8 +118,9 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _import(args: argparse.Namespace, settings: Settings) -> int:
-    from bot.desk.importing import UnreadableFileError, read_rows
+    from bot.desk.importing import read_rows
     from bot.desk.opening import opened
+    from bot.sheets import UnreadableFileError
 
     if args.file == "-":
         name, data = "", sys.stdin.buffer.read()
@@ -238,6 +239,7 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
 
     from bot.desk.audit import Entry, everything
     from bot.desk.opening import opened
+    from bot.sheets import written
 
     names = [field.name for field in dataclasses.fields(Entry)]
     rows = csv.DictWriter(sys.stdout, names, lineterminator="\n")
@@ -245,16 +247,8 @@ def _export(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings).database.reading() as connection:
         for entry in everything(connection):
             if args.shop in (None, entry.shop):
-                rows.writerow({n: _cell(v) for n, v in entry.as_json().items()})
+                rows.writerow({n: written(v) for n, v in entry.as_json().items()})
     return DONE
-
-
-def _cell(value: Any) -> str:
-    """A value as a cell that no spreadsheet takes for a formula."""
-    if value is None:
-        return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def _digest(data: bytes) -> str:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.clock import JAPAN
 from bot.desk.protocol import DeskError
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent

@@ -1,27 +1,23 @@
 """Orders from a file: JSON Lines or CSV, a record or what is wrong with it for each row.
 
-Decides the form a file may have and which column is which fact. What a fact is and which
-values it can have is the rules'; where records are kept is the desk's.
+Decides which column is which fact. The forms a file may have are `bot/sheets.py`'s; what a fact is
+and which values it can have is the rules'; where records are kept is the desk's.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.desk.facts import read_record
 from bot.desk.protocol import Record
 from bot.ruling.decisions import error_text
+from bot.sheets import BadRow, UnreadableFileError, is_table, objects, plain, table, text_of
 from corpus.vocabulary import Language
 from rules import FactError, UnknownFactError
 from rules.facts import CLAIM_KEYS, DATE, ORDER_KEYS, TEXT
 
-SEPARATORS: Final = ",;\t|"
 _FLAGS: Final = {
     **dict.fromkeys(("true", "yes", "1", "y"), True),
     **dict.fromkeys(("false", "no", "0", "n"), False),
@@ -35,96 +31,33 @@ Column = tuple[str, str]
 """`order` or `claim`, and the fact; for the claim as a whole, no fact."""
 
 
-class UnreadableFileError(ValueError):
-    """A file no row of which can be read."""
-
-
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A row that is no record, and why."""
-
-    line: int
-    id: Any
-    error: str
-
-    def as_json(self) -> dict[str, Any]:
-        """As callers get it."""
-        return {"id": self.id, "line": self.line, "error": self.error}
-
-
 def read_rows(name: str, data: bytes) -> Iterator[Record | BadRow]:
     """The rows of a file, in order; UnreadableFileError, before the first, where it has none.
 
     The name's ending tells the form, else the first character.
     """
-    text = _text(data)
-    ending = name.lower().rpartition(".")[2]
-    if ending in ("jsonl", "ndjson", "json"):
-        return _from_json(text)
-    if ending in ("csv", "tsv") or not text.lstrip().startswith(("{", "[")):
-        return _from_csv(text)
-    return _from_json(text)
-
-
-def _text(data: bytes) -> str:
-    from ingest.convert import decode
-    from ingest.guide import UnreadableError
-
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        try:
-            return decode(data)
-        except UnreadableError as error:
-            raise UnreadableFileError(str(error)) from error
+    text = text_of(data)
+    return _from_csv(text) if is_table(name, text) else _from_json(text)
 
 
 def _from_json(text: str) -> Iterator[Record | BadRow]:
-    # Not `splitlines`: in JSON, U+2028 and its kin may stand within a text.
-    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield BadRow(number, None, f"not JSON: {error}")
-            continue
-        if not isinstance(row, dict):
-            yield BadRow(number, None, "a line holds one JSON object")
-            continue
-        yield _record(number, row)
+    for line in objects(text):
+        yield line if isinstance(line, BadRow) else _record(*line)
 
 
 def _from_csv(text: str) -> Iterator[Record | BadRow]:
-    table = text.lstrip("\ufeff")
-    # Excel's own way to name the separator
-    if found := re.match(r"sep=(.)\r?\n", table):
-        table = table[found.end() :]
-    lines = csv.reader(
-        io.StringIO(table, newline=""), delimiter=found[1] if found else _separator(table)
-    )
-    try:
-        header = next((row for row in lines if any(cell.strip() for cell in row)), None)
-    except csv.Error as error:
-        raise UnreadableFileError(f"no CSV: {error}") from error
-    if header is None:
-        return iter(())
-    columns = _columns(header)
-    return _rows(lines, columns, 1 if found else 0)
+    header, lines = table(text, _is_named)
+    return _rows(lines, _columns(header)) if header else iter(())
 
 
-def _rows(lines: Any, columns: list[Column], before: int) -> Iterator[Record | BadRow]:
-    while True:
-        try:
-            cells = next(lines)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield BadRow(lines.line_num + before, None, f"no CSV: {error}")
+def _rows(
+    lines: Iterator[tuple[int, list[str]] | BadRow], columns: list[Column]
+) -> Iterator[Record | BadRow]:
+    for line in lines:
+        if isinstance(line, BadRow):
+            yield line
             continue
-        number = lines.line_num + before
-        if not any(cell.strip() for cell in cells):
-            continue
+        number, cells = line
         row: dict[str, Any] = {"order": {}}
         try:
             _fill(row, columns, cells)
@@ -143,21 +76,9 @@ def _record(number: int, row: Mapping[str, Any]) -> Record | BadRow:
         return BadRow(number, name, error_text(error, Language.EN))
 
 
-def _separator(table: str) -> str:
-    """The one by which most of the first line's cells are names of columns."""
-    first = next((line for line in table.splitlines() if line.strip()), "")
+def _is_named(cell: str) -> bool:
     known = {*ORDER_KEYS, *CLAIM_KEYS}
-
-    def found(separator: str) -> int:
-        cells = next(csv.reader([first], delimiter=separator), [])
-        return sum(re.split(r"[._ ]", _plain(c), maxsplit=1)[-1] in known or _plain(c) in known
-                   for c in cells)  # fmt: skip
-
-    return max(SEPARATORS, key=found)
-
-
-def _plain(cell: str) -> str:
-    return cell.strip().lower()
+    return cell in known or re.split(r"[._ ]", cell, maxsplit=1)[-1] in known
 
 
 def _columns(header: list[str]) -> list[Column]:
@@ -167,7 +88,7 @@ def _columns(header: list[str]) -> list[Column]:
     """
     columns: list[Column] = []
     for cell in header:
-        column = _column(_plain(cell))
+        column = _column(plain(cell))
         if column is not None and column in columns and "." not in cell:
             column = ("claim", column[1]) if column[1] in CLAIM_KEYS else column
         if column is None or (column in columns and column != ("", "")):

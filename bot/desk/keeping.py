@@ -44,6 +44,11 @@ def add_shop(connection: Connection, shop: str) -> bool:
     return connection.execute(made.returning(shops.c.name)).first() is not None
 
 
+def lock_shop(connection: Connection, shop: str) -> None:
+    """Let nobody else who asks for this write for a shop before the transaction ends."""
+    connection.execute(select(shops).where(shops.c.name == shop).with_for_update())
+
+
 def write(connection: Connection, shop: str, records: Sequence[Record]) -> None:
     """Write records within a transaction: one that is there is changed in its place."""
     moment = now()

@@ -68,7 +68,6 @@ def purge(
             break
     with database.writing() as connection:
         conversations = connection.execute(delete(sessions).where(idle)).rowcount
-    database.overwrite()
     return Purged(removed, conversations)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.answer import Seller
 from bot.desk.tables import sessions
 from bot.dialogue.memory import Memory, from_json
-from bot.dialogue.sessions import LONGEST, Session, new_id
+from bot.dialogue.sessions import LONGEST, Session, begun
 from bot.masking import masked
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class SqlSessions:
         """The session to go on with, or a new one; DeskError where there is no desk."""
         database = self._desk().database
         if not session_id or len(session_id) > LONGEST or not session_id.isprintable():
-            return Session(new_id(), Memory(), known=not session_id)
+            return begun(None, session_id)  # no id that can be kept
         asked = select(sessions.c.memory).where(
             sessions.c.shop == _shop(owner),
             sessions.c.actor == _actor(owner),
@@ -51,7 +51,7 @@ class SqlSessions:
         with database.reading() as connection:
             found = connection.execute(asked).scalar()
         if found is None:
-            return Session(session_id, Memory(), known=False)
+            return begun(owner, session_id)
         return Session(session_id, from_json(json.loads(found)))
 
     def save(self, owner: Seller | None, session_id: str, memory: Memory) -> None:

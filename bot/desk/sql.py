@@ -89,7 +89,7 @@ class SqlDesk:
         with self.database.writing() as connection:
             keeping.add_shop(connection, shop)
             # On PostgreSQL, who puts for the same shop waits here rather than in a deadlock.
-            connection.execute(select(shops).where(shops.c.name == shop).with_for_update())
+            keeping.lock_shop(connection, shop)
             had = keeping.digests(connection, shop)
             gone = [number for number in had if replace and number not in newest]
             put = [r for number, r in newest.items() if had.get(number) != rows.digest(r)]

@@ -195,6 +195,70 @@ answers = Table(
 """What was asked and answered, masked, with its rating; those of nobody's shop have an empty name
 for it. `uncovered`: the guides had no answer; a greeting, which cites nothing either, is none."""
 
+inquiries = Table(
+    "inquiries",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("key", String(64)),
+    Column("message", String(64)),
+    Column("message_id", Text),
+    Column("channel", Text, nullable=False),
+    Column("subject", Text),
+    Column("sender", Text),
+    Column("address", Text),
+    Column("text", Text, nullable=False),
+    Column("orders", Text, nullable=False),
+    Column("received", _Moment, nullable=False),
+    Column("made_at", _Moment, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("assignee", Text),
+    Column("bot_silent", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("triage", Text),
+    Column("judged_at", _Moment),
+    Column("topic", Text),
+    Column("route", Text),
+    Column("urgent", Boolean),
+    Column("deadline", Date),
+    Column("place", _Number, nullable=False),
+    Column("outcome", Text),
+    Column("conversation", String(32), nullable=False),
+    Column("duplicate_of", String(32)),
+    Column("replied_at", _Moment),
+    UniqueConstraint("shop", "key", name="inquiries_once"),
+    UniqueConstraint("shop", "message", name="inquiries_by_message"),
+    Index("inquiries_by_place", "shop", "state", "place", "id"),
+    Index("inquiries_by_assignee", "shop", "state", "assignee", "place", "id"),
+    Index("inquiries_by_language", "shop", "state", "language", "place", "id"),
+    Index("inquiries_by_topic", "shop", "state", "topic", "place", "id"),
+    Index("inquiries_by_route", "shop", "state", "route", "place", "id"),
+    Index("inquiries_by_urgency", "shop", "state", "urgent", "place", "id"),
+    Index("inquiries_by_moment", "shop", "received", "id"),
+    Index("inquiries_by_address", "shop", "address", "received"),
+    Index("inquiries_by_conversation", "conversation"),
+    Index("inquiries_by_judgement", "judged_at", "made_at"),
+)
+"""What people wrote to the inbox. `sender`, `address` and `message_id` tell who it was, until they
+are purged; `key` and `message` are digests, `orders` numbers between spaces, `place` sorts the
+queue."""
+
+inquiry_entries = Table(
+    "inquiry_entries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("inquiry", String(32), ForeignKey("inquiries.id"), nullable=False),
+    Column("at", _Moment, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Text),
+    Column("event", String(16)),
+    Column("values", Text),
+    Index("inquiry_entries_by_inquiry", "inquiry", "id"),
+)
+"""What was written and done beside an inquiry's own text."""
+
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""
 CLAIM_FACTS = (

@@ -33,7 +33,7 @@ class Sessions(Protocol):
     """Used from several threads at once. A session is its owner's: to others it isn't there."""
 
     def open(self, owner: Seller | None, session_id: str | None) -> Session:
-        """The session to go on with, or a new one: under the id asked for, where there is one."""
+        """The session to go on with, or else a new one, as `begun` makes it."""
         ...
 
     def save(self, owner: Seller | None, session_id: str, memory: Memory) -> None:
@@ -44,6 +44,16 @@ class Sessions(Protocol):
 def new_id() -> str:
     """An id that nobody guesses."""
     return uuid.uuid4().hex
+
+
+def begun(owner: Seller | None, session_id: str | None) -> Session:
+    """A new session, for who asked for `session_id` in vain or for none.
+
+    A seller's has the id that was asked for: they may choose their own. Strangers are all the same
+    nobody, so none of theirs is chosen: two who chose one would be in one conversation.
+    """
+    chosen = session_id if owner is not None else None
+    return Session(chosen or new_id(), Memory(), known=not session_id)
 
 
 class ProcessSessions:
@@ -57,9 +67,9 @@ class ProcessSessions:
         """As `Sessions`."""
         with self._lock:
             memory = self._kept.get((owner, session_id)) if session_id else None
-        if memory is None:
-            return Session(session_id or new_id(), Memory(), known=not session_id)
-        return Session(session_id or new_id(), memory)
+        if memory is None or not session_id:
+            return begun(owner, session_id)
+        return Session(session_id, memory)
 
     def save(self, owner: Seller | None, session_id: str, memory: Memory) -> None:
         """As `Sessions`."""

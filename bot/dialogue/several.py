@@ -27,14 +27,15 @@ def questions(message: str) -> list[str]:
     """The questions of a message, each with what is told beside them; one: the message itself."""
     divided = _NUMBERED.sub("\n", message)
     sentences = [s.strip() for s in _SENTENCE.findall(divided) if s.strip()]
-    asked = [s for s in sentences if _asks(s)]
+    asked = [s for s in sentences if asks(s)]
     if len(asked) < 2:
         return [message]
     told = " ".join(s for s in sentences if s not in asked)
     return [f"{told} {question}".strip() for question in asked[:MOST]]
 
 
-def _asks(sentence: str) -> bool:
+def asks(sentence: str) -> bool:
+    """Whether a sentence asks something."""
     marked = sentence.endswith(("?", "？"))
     return len(sentence) >= _LEAST and (marked or named("dialogue", "question", fold(sentence)))
 

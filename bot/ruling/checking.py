@@ -6,15 +6,18 @@ checked by the rules, their words are `decisions`'.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import fields
 from typing import Any
 
 import rules
 from bot.clock import today
 from bot.ruling.decisions import decision_json, error_text, event_json
 from corpus.vocabulary import Language
-from rules import FactError
+from rules import Case, FactError
+from rules.case import Claim, Order, Params, Unknown
 
 
 class RequestError(ValueError):
@@ -57,6 +60,23 @@ def timeline(request: Mapping[str, Any], default: Language = Language.EN) -> lis
     except FactError as error:
         raise _told(error, language) from error
     return [event_json(event, language) for event in rules.timeline(case)]
+
+
+def request_of(case: Case) -> dict[str, Any]:
+    """What gives this case again when it is asked: a rule request, ready for JSON."""
+    request: dict[str, Any] = {"today": case.today.isoformat(), "order": _known(case.order)}
+    if params := _known(case.params):
+        request["params"] = params
+    if not isinstance(case.claim, Unknown):
+        request["claim"] = None if case.claim is None else _known(case.claim)
+    return request
+
+
+def _known(facts: Order | Claim | Params) -> dict[str, Any]:
+    """The facts that say anything, as JSON has them."""
+    found = {each.name: getattr(facts, each.name) for each in fields(facts)}
+    kept = {n: v for n, v in found.items() if not isinstance(v, Unknown) and v is not None}
+    return {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in kept.items()}
 
 
 def lines(source: Iterable[bytes]) -> Iterable[str]:

@@ -23,7 +23,7 @@ from bot.ruling.decisions import text_of
 from bot.ruling.rule_texts import contact_path, fact_name, sentence, word, write, write_date
 from corpus.vocabulary import Address, Language
 from ingest.guide import Passage
-from rules import Action, Decision, Event, Verdict
+from rules import Action, Case, Decision, Event, Verdict
 from rules.case import CLAIM_STATUSES, ClaimType, Fact, OrderStatus, StatusOf, Withdrawal
 from rules.case import Claim as ClaimFacts
 from rules.completions import PARAMETER_FACTS
@@ -133,7 +133,7 @@ def _decision(ruling: Ruling, decision: Decision, language: Language) -> list[st
         day = write_date(decision.earliest, language)
         parts.append(texts["say"]["earliest"].format(date=day))
     parts += [text_of(effect, language) for effect in decision.effects]
-    parts += [_ask(fact, ruling, language) for fact in decision.missing
+    parts += [asked_back(fact, ruling.case, language) for fact in decision.missing
               if fact not in PARAMETER_FACTS]  # fmt: skip
     if decision.instead and ruling.claim_told:
         names = (word("actions", action, language) for action in decision.instead)
@@ -151,20 +151,20 @@ def _runs(ruling: Ruling) -> bool:
     return isinstance(claim, ClaimFacts) and claim.withdrawal is Withdrawal.REQUESTED
 
 
-def _ask(fact: Fact, ruling: Ruling, language: Language) -> str:
+def asked_back(fact: Fact, case: Case, language: Language) -> str:
     """The question for one fact, with the choices in the asker's labels."""
     say = _texts(language)["say"]
     name = fact_name(fact, language)
     if fact in _DAYS:
-        return say["day"].format(fact=name, date=write_date(ruling.case.today, language))
-    choices = [write(value, language) for value in _choices(fact, ruling)]
+        return say["day"].format(fact=name, date=write_date(case.today, language))
+    choices = [write(value, language) for value in _choices(fact, case)]
     if fact is Fact.CLAIM:
         choices.append(say["none"])
     return say["choices"].format(fact=name, choices=say["or"].join(choices))
 
 
-def _choices(fact: Fact, ruling: Ruling) -> list[Any]:
-    claim = ruling.case.claim
+def _choices(fact: Fact, case: Case) -> list[Any]:
+    claim = case.claim
     if fact is Fact.ORDER_STATUS:
         return list(OrderStatus)
     if fact in (Fact.CLAIM, Fact.CLAIM_TYPE):

@@ -23,7 +23,7 @@ from bot.actions import (
 from bot.desk.protocol import CursorError
 from bot.ruling.decisions import error_text
 from bot.settings import Settings
-from bot.web import bodies, problems, shapes
+from bot.web import bodies, desk_shapes, problems, shapes
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
 from bot.web.orders import no_order
@@ -56,11 +56,11 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
         summary="Propose an action",
         status_code=201,
         response_model=shapes.Proposal,
-        openapi_extra=body_schema(shapes.ActionRequest),
+        openapi_extra=body_schema(desk_shapes.ActionRequest),
     )
     async def propose(request: Request, who: Who) -> Response:
         """Stores what would be done and shows it; nothing is done before it is confirmed."""
-        body = await bodies.read(request, shapes.ActionRequest)
+        body = await bodies.read(request, desk_shapes.ActionRequest)
         language = body.language or accepted(request.headers.get("accept-language"))
         made = await run_in_threadpool(_propose, opening, who, body, day(body.today), language)
         headers = {**_FRESH, "Content-Language": language}
@@ -70,11 +70,11 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
         "/{proposal_id}/confirm",
         summary="Confirm a proposal",
         response_model=shapes.Proposal,
-        openapi_extra=body_schema(shapes.ConfirmRequest, required=False),
+        openapi_extra=body_schema(desk_shapes.ConfirmRequest, required=False),
     )
     async def confirm(request: Request, proposal_id: str, who: Who) -> Response:
         """The yes. The rules decide again; it is done once, however often this is called."""
-        body = await bodies.read_if_any(request, shapes.ConfirmRequest)
+        body = await bodies.read_if_any(request, desk_shapes.ConfirmRequest)
 
         def run() -> dict[str, Any]:
             made = Actions(opening.get()).confirm(
@@ -100,7 +100,7 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
             lambda: Actions(opening.get()).decline(who.shop, who.actor, proposal_id).as_json()
         )
 
-    @routes.get("", summary="The shop's proposals", response_model=shapes.Proposals)
+    @routes.get("", summary="The shop's proposals", response_model=desk_shapes.Proposals)
     def listed(
         request: Request,
         who: Who,
@@ -126,7 +126,7 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
 def _propose(
     opening: Opening,
     who: Caller,
-    body: shapes.ActionRequest,
+    body: desk_shapes.ActionRequest,
     today: dt.date | None,
     language: Language,
 ) -> dict[str, Any]:

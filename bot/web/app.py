@@ -27,12 +27,15 @@ from bot.desk.protocol import DeskError
 from bot.settings import CORPUS, Settings
 from bot.web import (
     actions,
+    answering,
     audit,
     chat,
     completions,
     events,
+    faq,
     feedback,
     health,
+    inquiries,
     metrics,
     orders,
     pages,
@@ -41,21 +44,30 @@ from bot.web import (
     rules,
     shapes,
 )
+from bot.web.compression import Compression
+from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
+from bot.web.hosts import Hosts
+from bot.web.judging import Judging
+from bot.web.limits import Limits
 from bot.web.opening import Opening
+from bot.web.origins import Cors, Guard
 from bot.web.problems import ProblemError
 from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
 from bot.web.transcripts import Transcripts
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
+from bot.web.widget import Widget
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
 from ingest.guide import Passage
 
 if TYPE_CHECKING:
     from bot.desk.sql import SqlDesk
+    from bot.inbox.judging import Judge
+    from ingest.search import Searcher
 
 log = logging.getLogger("claimdesk.web")
 
@@ -64,11 +76,17 @@ def _nothing(desk: Helpdesk) -> Sequence[Passage]:
     return ()
 
 
+def _none(desk: Helpdesk) -> None:
+    return None
+
+
 def create_app(
     settings: Settings,
     build: Callable[[Settings], Helpdesk],
     *,
     passages: Callable[[Helpdesk], Sequence[Passage]] = _nothing,
+    judge: Callable[[Helpdesk], Judge | None] = _none,
+    searcher: Callable[[Helpdesk], Searcher | None] = _none,
     patience: float = PATIENCE,
     open_desk: Callable[[Settings], SqlDesk] = opened,
 ) -> FastAPI:
@@ -76,27 +94,38 @@ def create_app(
 
     `build` runs in a thread while the socket answers already. `passages` tells what the index
     holds, so that guides which were added can be read; without it there are the project's own.
-    `open_desk` is called when the first request needs the desk.
+    `searcher` gives the index's search to the FAQ's, which without it goes by words alone, and to
+    the desk's pages, which without it show no passages but those that a reply rests on.
+    `judge` gives what judges inquiries; without it they wait. `open_desk` is called when the first
+    request needs the desk.
     """
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
     opening = Opening(open_desk, settings)
     transcripts = Transcripts(opening, on=settings.transcripts == "on")
+    judging = Judging(warming, opening, judge, suggests=settings.answers == "on")
     statics = Statics()
 
     def added() -> Sequence[Passage]:
         return passages(warming.desk) if warming.desk is not None else ()
 
-    shown = pages.Pages(
-        Shelf(CORPUS, added), statics, limit=settings.message_limit, demo=Showing(opening).demo
-    )
+    def searching() -> Searcher | None:
+        return searcher(warming.desk) if warming.desk is not None else None
+
+    shelf = Shelf(CORPUS, added)
+    shown = pages.Pages(shelf, statics, limit=settings.message_limit, demo=Showing(opening).demo)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        warming.start()
-        ticking = Ticking(opening, retention=settings.retention)
-        if settings.clock == "server":
-            ticking.start()
+        ticking = Ticking(
+            opening,
+            judging.waiting,
+            clock=settings.clock == "server",
+            retention=settings.retention,
+        )
+        answering.allow(answering.MANY if settings.model else answering.FEW)
+        warming.start(then=ticking.look)
+        ticking.start()
         yield
         await run_in_threadpool(ticking.stop)
         await run_in_threadpool(transcripts.stop)
@@ -117,17 +146,34 @@ def create_app(
     app.include_router(completions.router(warming, counted, transcripts, version=version()))
     app.include_router(feedback.router(opening, transcripts))
     app.include_router(rules.router())
+    app.include_router(faq.router(searching))
     app.include_router(orders.router(opening))
     app.include_router(events.router(opening, settings))
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
+    app.include_router(inquiries.router(opening, judging.judge))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
+    app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
+    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
+    app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
     _add_errors(app, shown)
-    app.add_middleware(Edge, metrics=counted)
+    _add_middleware(app, settings, counted)
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings, counted: metrics.Metrics) -> None:
+    """What a request passes, from the inside to the outside."""
+    app.add_middleware(Compression)
+    app.add_middleware(Limits, settings=settings, metrics=counted)
+    app.add_middleware(Guard)
+    if settings.hosts:
+        app.add_middleware(Hosts, hosts=settings.hosts)
+    app.add_middleware(Edge, metrics=counted)
+    # Outside of all: a page is to read what is wrong, whoever says so.
+    app.add_middleware(Cors, origins=settings.origins)
 
 
 def version() -> str:

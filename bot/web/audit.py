@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from bot.desk.protocol import CursorError
-from bot.web import problems, shapes
+from bot.web import desk_shapes, problems
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
 from bot.web.wording import accepted
@@ -26,7 +26,7 @@ def router(opening: Opening) -> APIRouter:
     @routes.get(
         "/api/audit",
         summary="The record",
-        response_model=shapes.Audit,
+        response_model=desk_shapes.Audit,
         responses={
             code: problems.described(name) for name, code in problems.STATUS.items() if code in _CAN
         },

@@ -1,16 +1,18 @@
 """A request's body: how it is read, and what is turned away before anybody looks into it.
 
-Decides the size, the type and the form of what is taken; what it may contain is decided by the
-model it is read into.
+Decides the size, the type and the form of what is taken, and how long it may take to come; what it
+may contain is decided by the model it is read into.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any, NoReturn, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
+from starlette.requests import ClientDisconnect
 
 from bot.web import problems
 from bot.web.problems import ProblemError
@@ -32,7 +34,7 @@ async def read(request: Request, model: type[Model], *, limit: int = LIMIT) -> M
         named = known(body.get("language"))
         raise problems.invalid(
             error.errors(include_url=False),
-            fields=tuple(model.model_fields),
+            fields=tuple(f.alias or name for name, f in model.model_fields.items()),
             language=named or accepted(request.headers.get("accept-language")),
         ) from None
 
@@ -53,6 +55,18 @@ def _check_type(header: str) -> None:
 
 
 async def _bytes(request: Request, limit: int) -> bytes:
+    """The body; ProblemError where it is too large, or takes too long to come."""
+    try:
+        async with asyncio.timeout(request.app.state.settings.body_timeout):
+            return await _no_more_than(limit, request)
+    except TimeoutError:
+        # What may still come of it must not be taken for another request.
+        raise ProblemError("too-slow", headers={"Connection": "close"}) from None
+    except ClientDisconnect:
+        raise ProblemError("unreadable") from None  # told to nobody: its sender has gone
+
+
+async def _no_more_than(limit: int, request: Request) -> bytes:
     too_large = ProblemError("too-large", values={"limit": limit // 1024})
     length = request.headers.get("content-length", "0")
     if length.isdecimal() and int(length) > limit:

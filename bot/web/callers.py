@@ -1,15 +1,15 @@
 """Who calls: on whose behalf a request acts.
 
-Decides it from where the server listens and what the request carries: a shop's key, or a token
-that its site signed. What a caller may do is decided where it is done.
+Decides it from where the server listens, under which name it was asked, and what the request
+carries: a shop's key, a token that its site signed, or the origin of a page whose visitors may ask.
+What a caller may do is decided where it is done.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass, replace
-from ipaddress import IPv6Address, ip_address
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -17,7 +17,8 @@ from fastapi import Request
 from bot.answer import Seller
 from bot.desk.protocol import DEMO, DeskError
 from bot.masking import masked
-from bot.web import tokens
+from bot.web import hosts, origins, tokens
+from bot.web.hosts import is_loopback
 from bot.web.problems import ProblemError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Caller:
     shop: str
     actor: str = DEMO
     known: bool = True
-    """Whether it is the shop: who merely asks may be anybody at this machine."""
+    """Whether it is the shop: who merely asks may be anybody."""
 
     @property
     def kind(self) -> str:
@@ -49,6 +50,12 @@ class Caller:
         return Seller(self.shop, self.actor) if self.known else None
 
 
+HERE = Caller(DEMO)
+"""Whoever sits at this machine, where no key is configured."""
+NOBODY = Caller("", "", known=False)
+"""Who asks for no shop: a site's visitor, or somebody at this machine where there are keys."""
+
+
 def caller(request: Request) -> Caller:
     """Who calls for a shop's orders; ProblemError (401) where nobody can tell.
 
@@ -56,31 +63,52 @@ def caller(request: Request) -> Caller:
     that came through a proxy has an asker whom nobody has checked, even if the server itself
     listens to this machine alone.
     """
+    # Counting (`limits.py`) has asked before the route does.
+    found: Caller | None = getattr(request.state, "caller", None)
+    if found is None:
+        found = request.state.caller = _caller(request)
+    return found
+
+
+def asker(request: Request) -> Caller:
+    """Who calls for what is no shop's own: as `caller`, but visitors may, and who sits here.
+
+    Who shows a key must show a good one; who shows none where there are some is no shop. A visitor
+    is who asks from a page of an origin that the settings name, wherever the server listens.
+    """
+    from bot.desk import keys
+
+    if shows_bearer(request):
+        return caller(request)
+    if not is_local(request) and origins.named(request):
+        return NOBODY
+    here = _at_this_machine(request)
+    try:
+        database = request.app.state.desk.get().database
+    except DeskError as error:
+        # Questions are answered without a desk, too.
+        log.warning("%s", error)
+        return NOBODY
+    return NOBODY if keys.configured(database) else here
+
+
+def is_local(request: Request) -> bool:
+    """Whether it was sent at this machine: none else is listened to, and no proxy says so."""
+    return is_loopback(request.app.state.settings.host) and not _forwarded(request)
+
+
+def shows_bearer(request: Request) -> bool:
+    """Whether it shows a key or a token, good or not."""
+    return _bearer(request) is not None
+
+
+def _caller(request: Request) -> Caller:
     from bot.desk import keys
 
     database = request.app.state.desk.get().database
     if keys.configured(database):
         return _shown(request, database)
     return _at_this_machine(request)
-
-
-def asker(request: Request) -> Caller:
-    """Who calls for what is no shop's own: as `caller`, but whoever sits at this machine may.
-
-    Who shows a key must show a good one; who shows none where there are some is no shop.
-    """
-    from bot.desk import keys
-
-    if _bearer(request) is not None:
-        return caller(request)
-    who = _at_this_machine(request)
-    try:
-        database = request.app.state.desk.get().database
-    except DeskError as error:
-        # Questions are answered without a desk, too.
-        log.warning("%s", error)
-        return replace(who, known=False)
-    return replace(who, known=not keys.configured(database))
 
 
 def _shown(request: Request, database: Database) -> Caller:
@@ -91,6 +119,9 @@ def _shown(request: Request, database: Database) -> Caller:
     if bearer is None:
         raise ProblemError("unauthorized", headers=_ASK)
     if (key := keys.find(database, bearer)) is not None:
+        if origins.foreign(request):
+            # Whoever opens that page can read the key there, and it is good until it is revoked.
+            raise ProblemError("key-in-page")
         return Caller(key.shop, f"key {key.id}")
     signed = tokens.read(bearer, lambda shop: keys.secret_of(database, shop))
     if signed is None:
@@ -107,9 +138,12 @@ def _subject(told: str) -> str:
 
 
 def _at_this_machine(request: Request) -> Caller:
-    if is_loopback(request.app.state.settings.host) and not _forwarded(request):
-        return Caller(DEMO)
-    raise ProblemError("unauthorized", headers=_ASK)
+    if not is_local(request):
+        raise ProblemError("unauthorized", headers=_ASK)
+    host = request.headers.get("host", "")
+    if not hosts.admitted(host, request.app.state.settings.hosts):
+        raise hosts.misdirected(host)
+    return HERE
 
 
 def _bearer(request: Request) -> str | None:
@@ -124,16 +158,3 @@ def _bearer(request: Request) -> str | None:
 
 def _forwarded(request: Request) -> bool:
     return any(name == "forwarded" or name.startswith("x-forwarded-") for name in request.headers)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether a server bound to `host` is reached from this machine alone."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        # A name may mean any address: it counts as open.
-        return False
-    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    return (mapped or address).is_loopback

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.answer import Answer, Event, Question, QuestionError
 from bot.web import bodies, problems, shapes
+from bot.web.answering import in_thread
 from bot.web.callers import Caller, asker, caller
 from bot.web.metrics import Metrics
 from bot.web.orders import no_order
@@ -73,10 +74,10 @@ def router(
 
         try:
             if not _wants_events(request):
-                answer = given(await run_in_threadpool(desk.answer, question))
+                answer = given(await in_thread(desk.answer, question))
                 return JSONResponse(answer.as_json(), headers=_headers(answer.language))
-            events = await run_in_threadpool(desk.events, question)
-            first = await run_in_threadpool(next_of, events)
+            events = await in_thread(desk.events, question)
+            first = await in_thread(next_of, events)
         except QuestionError as error:
             raise refused(error, language) from None
 

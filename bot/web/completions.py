@@ -22,12 +22,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
-from starlette.concurrency import run_in_threadpool
 
 from bot.answer import Answer, Event, Question, QuestionError, Seller
 from bot.desk.facts import about
 from bot.dialogue.naming import numbers
 from bot.web import bodies, completion_requests, problems
+from bot.web.answering import in_thread
 from bot.web.callers import Caller, asker
 from bot.web.chat import check_order, refused, told_in
 from bot.web.completion_requests import MODEL, Asked, CompletionRequest
@@ -92,7 +92,7 @@ def router(
         language = asked.language or said_in
         desk = await told_in(language, warming.ready())
         desk, question = await told_in(
-            language, run_in_threadpool(_prepared, request, desk, asked, who.seller)
+            language, in_thread(_prepared, request, desk, asked, who.seller)
         )
 
         def given(answer: Answer) -> Answer:
@@ -102,11 +102,11 @@ def router(
         made = _Completion(str(request.base_url).rstrip("/"), version, asked)
         try:
             if not body.stream:
-                answer = given(await run_in_threadpool(desk.answer, question))
+                answer = given(await in_thread(desk.answer, question))
                 headers = {"Content-Language": answer.language, "Cache-Control": "no-store"}
                 return JSONResponse(made.whole(answer), headers=headers)
-            events = await run_in_threadpool(desk.events, question)
-            first = await run_in_threadpool(next_of, events)
+            events = await in_thread(desk.events, question)
+            first = await in_thread(next_of, events)
         except QuestionError as error:
             raise refused(error, language) from None
 

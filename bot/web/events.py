@@ -16,7 +16,7 @@ from bot import clock
 from bot.desk.marketplace import Refusal, read_event
 from bot.desk.protocol import NotTheMarketplaceError
 from bot.settings import Settings
-from bot.web import bodies, problems, shapes
+from bot.web import bodies, desk_shapes, problems
 from bot.web.actions import body_schema, no_fact
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
@@ -34,17 +34,17 @@ def router(opening: Opening, settings: Settings) -> APIRouter:
     @routes.post(
         "/api/orders/{order_id:path}/events",
         summary="Let something happen to an order",
-        response_model=shapes.OrderItem,
+        response_model=desk_shapes.OrderItem,
         responses={
             code: problems.described(name) for name, code in problems.STATUS.items() if code in _CAN
         },
-        openapi_extra=body_schema(shapes.EventRequest),
+        openapi_extra=body_schema(desk_shapes.EventRequest),
     )
     async def happen(
         request: Request, order_id: str, who: Annotated[Caller, Depends(caller)]
     ) -> Response:
         """In the demo shop alone, whose marketplace the desk is. Answers with the order."""
-        body = await bodies.read(request, shapes.EventRequest)
+        body = await bodies.read(request, desk_shapes.EventRequest)
         said = said_in(request, body.language)
         today = clock.today()
         if settings.clock == "request" and body.today is not None:

@@ -6,7 +6,6 @@ do (`bot/render.py`), the page around it is made in `pages.py`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,8 +16,7 @@ from corpus.vocabulary import Language, Topic
 from ingest import front
 from ingest.guide import Passage
 from ingest.passages import read_guide
-
-_SECTION = re.compile(r"^##\s+(.*?)\s*\{#([a-z0-9-]+)[^}]*\}\s*$", re.MULTILINE)
+from ingest.rewritten import headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,6 @@ def _rewritten(path: Path, changed: int) -> Readable:
     """A guide of the corpus; read again when the file has `changed`."""
     guide = read_guide(path)
     matter, body = front.parted(path.read_text(encoding="utf-8"))
-    headings = {anchor: heading for heading, anchor in _SECTION.findall(body)}
     sources = tuple(
         Source(row["title"], Language(row["language"]), front.dated(row.get("updated")))
         for row in (matter or {}).get("sources", [])
@@ -111,7 +108,7 @@ def _rewritten(path: Path, changed: int) -> Readable:
         title=guide.title,
         updated=guide.updated,
         sources=sources,
-        sections=_sections(guide.passages, headings),
+        sections=_sections(guide.passages, headings(body)),
     )
 
 
@@ -128,14 +125,14 @@ def _gathered(passages: Sequence[Passage]) -> Readable:
     )
 
 
-def _sections(passages: Sequence[Passage], headings: dict[str, str]) -> tuple[Section, ...]:
+def _sections(passages: Sequence[Passage], named: dict[str, str]) -> tuple[Section, ...]:
     by_section: dict[str, list[Passage]] = {}
     for passage in passages:
         by_section.setdefault(passage.address.section, []).append(passage)
     return tuple(
         Section(
             name,
-            headings.get(name) or found[0].heading,
+            named.get(name) or found[0].heading,
             tuple(
                 Piece(p.anchor if p.anchor != name else None, p.heading, html(p.text))
                 for p in found

@@ -20,7 +20,8 @@ def router(warming: Warming, metrics: Metrics, *, version: str) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
 
     @routes.api_route("/healthz", methods=_READ)
-    def healthz() -> Response:
+    async def healthz() -> Response:
+        # Not in a thread: it answers even where they are all busy.
         return JSONResponse({"status": "ok", "version": version}, headers=_FRESH)
 
     @routes.api_route("/readyz", methods=_READ)

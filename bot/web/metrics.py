@@ -33,6 +33,12 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        self._limited = Counter(
+            "claimdesk_limited_requests",
+            "Requests turned away because their caller calls too often, by which limit.",
+            ("limit",),
+            registry=self.registry,
+        )
         self._answers = Counter(
             "claimdesk_answers",
             "Answers given, by language and whether the guides had none.",
@@ -79,6 +85,10 @@ class Metrics:
         name = method if method in _METHODS else "other"
         self._requests.labels(name, route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
+
+    def limited(self, limit: str) -> None:
+        """Count a request that was turned away by the limit of this name."""
+        self._limited.labels(limit).inc()
 
     def answered(self, answer: Answer) -> None:
         """Count an answer."""

@@ -17,7 +17,7 @@ from bot import clock
 from bot.desk.due import dated, losses, weight
 from bot.desk.protocol import PAGE, CursorError, Held
 from bot.ruling.decisions import event_json
-from bot.web import problems, shapes
+from bot.web import desk_shapes, problems, shapes
 from bot.web.callers import Caller, caller
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
@@ -41,7 +41,7 @@ def router(opening: Opening) -> APIRouter:
         },
     )
 
-    @routes.get("/api/orders", summary="The shop's orders", response_model=shapes.Orders)
+    @routes.get("/api/orders", summary="The shop's orders", response_model=desk_shapes.Orders)
     def orders(
         request: Request,
         who: Who,
@@ -93,7 +93,7 @@ def router(opening: Opening) -> APIRouter:
     @routes.get(
         "/api/orders/{order_id:path}",
         summary="One order",
-        response_model=shapes.OrderItem,
+        response_model=desk_shapes.OrderItem,
     )
     def order(
         request: Request,

@@ -47,13 +47,7 @@ class Pages:
         self._statics = statics
         self._limit = limit
         self._demo = demo
-        self._templates = Environment(
-            loader=FileSystemLoader(FOLDER),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        self._templates = templates()
 
     def router(self) -> APIRouter:
         """The routes to the pages; one that depends on the browser's language says so."""
@@ -61,8 +55,8 @@ class Pages:
 
         @routes.api_route("/", methods=_READ)
         def chat(request: Request) -> Response:
-            language = _language(request)
-            return self._cached(
+            language = spoken(request)
+            return self.cached(
                 request,
                 "chat.html",
                 language,
@@ -74,20 +68,20 @@ class Pages:
 
         @routes.api_route("/guides", methods=_READ)
         def guides(request: Request) -> Response:
-            return self._index(request, _language(request))
+            return self._index(request, spoken(request))
 
         @routes.api_route("/guides/{language}", methods=_READ)
         def guides_in(request: Request, language: str) -> Response:
-            return self._index(request, _named(language))
+            return self._index(request, named(language))
 
         @routes.api_route("/guides/{language}/{topic}", methods=_READ)
         def guide(request: Request, language: str, topic: str) -> Response:
-            chosen = _named(language)
+            chosen = named(language)
             found = self._shelf.guide(chosen, topic)
             others = self._shelf.languages(topic)
             if found is None:
                 raise ProblemError("not-found", language=chosen)
-            return self._cached(
+            return self.cached(
                 request,
                 "guide.html",
                 chosen,
@@ -99,7 +93,7 @@ class Pages:
         return routes
 
     def _index(self, request: Request, language: Language) -> Response:
-        return self._cached(
+        return self.cached(
             request,
             "guides.html",
             language,
@@ -117,9 +111,10 @@ class Pages:
         )
         return Response(body, status_code=problem["status"], media_type=_HTML)
 
-    def _cached(
+    def cached(
         self, request: Request, template: str, language: Language, **values: object
     ) -> Response:
+        """A page, or 304 where the browser has it; it may wait for the database."""
         body = self.render(template, language, **values)
         headers = {"Content-Language": language, "Vary": "Accept, Accept-Language"}
         return cached(request, body.encode(), _HTML, headers=headers)
@@ -134,6 +129,17 @@ class Pages:
             demo=self._demo(),
             **values,
         )
+
+
+def templates() -> Environment:
+    """What pages are made from; a value that a template names must be given."""
+    return Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
 
 
 def suggestions(language: Language) -> list[str]:
@@ -163,12 +169,15 @@ def wants_page(request: Request) -> bool:
     return not api and "text/html" in request.headers.get("accept", "")
 
 
-def _language(request: Request) -> Language:
-    named = known(request.query_params.get("language"))
-    return named or accepted(request.headers.get("accept-language"))
+def spoken(request: Request) -> Language:
+    """The language of a page whose address names none."""
+    return known(request.query_params.get("language")) or accepted(
+        request.headers.get("accept-language")
+    )
 
 
-def _named(code: str) -> Language:
+def named(code: str) -> Language:
+    """The language that an address names; ProblemError (404) where it is none."""
     language = known(code)
     if language is None:
         raise ProblemError("not-found")

@@ -8,6 +8,7 @@ a problem holds beside its own what OpenAI's clients look for.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -22,18 +23,31 @@ MEDIA_TYPE = "application/problem+json"
 
 OPENAI = "/v1/"
 """Addresses below which OpenAI's clients call."""
-_CODES = {"key-refused": "invalid_api_key", "no-model": "model_not_found"}
+_CODES = {
+    "key-refused": "invalid_api_key",
+    "no-model": "model_not_found",
+    "too-many": "rate_limit_exceeded",
+}
 """Names that OpenAI's clients know by another one."""
 
 MOST = 20
 """Errors that are told of one request."""
+_QUOTED = re.compile(r"'([^']*)'")
+"""A value in pydantic's list of those that are allowed."""
 
 STATUS = {
     "not-found": 404,
     "no-order": 404,
+    "no-inquiry": 404,
+    "no-reply": 404,
     "method-not-allowed": 405,
     "media-type": 415,
     "too-large": 413,
+    "too-slow": 408,
+    "too-many": 429,
+    "misdirected": 421,
+    "foreign-origin": 403,
+    "key-in-page": 403,
     "unreadable": 400,
     "unsupported": 400,
     "no-model": 404,
@@ -43,6 +57,7 @@ STATUS = {
     "no-proposal": 404,
     "no-answer": 404,
     "not-now": 409,
+    "changed-meanwhile": 409,
     "not-possible": 409,
     "not-the-marketplace": 409,
     "unauthorized": 401,
@@ -196,7 +211,8 @@ def _field(found: ErrorDetails, fields: Sequence[str], language: Language) -> st
         case "dict_type":
             return field_text("no-object", language, value=value)
         case "enum":
-            return field_text("no-language", language, value=value, known=", ".join(Language))
+            known = ", ".join(_QUOTED.findall(context["expected"]))
+            return field_text("no-choice", language, value=value, known=known)
         case _ if kind == "day" or kind.startswith("date"):
             return field_text("no-date", language, value=value)
         case _:

@@ -14,10 +14,13 @@ from bot.settings import Settings
 from bot.web import logs
 
 if TYPE_CHECKING:
+    import uvicorn
     from starlette.types import ASGIApp
 
+    from bot.inbox.judging import Judge
     from bot.web.warming import Helpdesk
     from ingest.guide import Passage
+    from ingest.search import Searcher
 
 GRACE = 5
 """Seconds that answers under way have to end when the server is stopped."""
@@ -36,6 +39,8 @@ def serve(settings: Settings) -> int:
         settings,
         partial(build, orders=orders.get),
         passages=_passages,
+        searcher=_searcher,
+        judge=_judge,
         open_desk=lambda _: orders.get(),
     )
     return listen(app, settings)
@@ -45,18 +50,8 @@ def listen(app: ASGIApp, settings: Settings) -> int:
     """Let `app` answer where the settings say, until it is stopped; the exit status."""
     import uvicorn
 
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=logs.config(uvicorn.config.LOGGING_CONFIG, settings.log_level),
-        # Who calls is decided from the headers themselves, so nothing may rewrite them before.
-        proxy_headers=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE,
-    )
     try:
-        uvicorn.Server(config).run()
+        uvicorn.Server(configured(app, settings)).run()
     except KeyboardInterrupt:
         return 0  # how a server is stopped at a terminal; answers under way have ended by now
     except SystemExit:
@@ -64,7 +59,38 @@ def listen(app: ASGIApp, settings: Settings) -> int:
     return 0
 
 
+def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How uvicorn is to serve `app`."""
+    import uvicorn
+
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=logs.config(uvicorn.config.LOGGING_CONFIG, settings.log_level),
+        # A caller's address is what its own proxies say, and nobody else. The headers stay as they
+        # are: that there is one tells who is not at this machine (`callers.py`).
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
 def _passages(desk: Helpdesk) -> Sequence[Passage]:
     from bot import build
 
     return desk.searcher.passages if isinstance(desk, build.Helpdesk) else ()
+
+
+def _judge(desk: Helpdesk) -> Judge | None:
+    from bot import build
+    from bot.inbox.judging import judge_by
+
+    return judge_by(desk) if isinstance(desk, build.Helpdesk) else None
+
+
+def _searcher(desk: Helpdesk) -> Searcher | None:
+    from bot import build
+
+    return desk.searcher if isinstance(desk, build.Helpdesk) else None

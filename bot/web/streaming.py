@@ -14,10 +14,10 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from functools import partial
 
 from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse
-from starlette.concurrency import run_in_threadpool
 from starlette.types import Receive, Scope, Send
 
 from bot.answer import Event
+from bot.web.answering import in_thread
 from bot.web.problems import ProblemError
 
 PING = 15.0
@@ -53,7 +53,7 @@ async def stream(
         while event is not None:
             if written := write(event):
                 yield written
-            step = asyncio.ensure_future(run_in_threadpool(next_of, rest))
+            step = asyncio.ensure_future(in_thread(next_of, rest))
             while not (await asyncio.wait({step}, timeout=PING))[0]:
                 yield KEEPALIVE_COMMENT
             event = step.result()

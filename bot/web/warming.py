@@ -50,15 +50,17 @@ class Warming:
         self._settings = settings
         self._patience = patience
         self._done = asyncio.Event()
+        self._then: Callable[[], None] = lambda: None
         self.desk: Helpdesk | None = None
         self.reason: str | None = None
         """Why there will be none."""
         self.seconds: float | None = None
         """How long building took."""
 
-    def start(self) -> None:
-        """Begin; called once, within the loop."""
+    def start(self, *, then: Callable[[], None] = lambda: None) -> None:
+        """Begin; called once, within the loop. `then` is called when the helpdesk is ready."""
         loop = asyncio.get_running_loop()
+        self._then = then
         # A daemon: who stops the server while it builds doesn't wait for the rest.
         threading.Thread(target=self._run, args=(loop,), name="build", daemon=True).start()
 
@@ -72,6 +74,7 @@ class Warming:
         else:
             self.seconds = time.perf_counter() - began
             log.info("ready after %.1f s", self.seconds)
+            self._then()
         with contextlib.suppress(RuntimeError):  # the server has stopped meanwhile
             loop.call_soon_threadsafe(self._done.set)
 

@@ -1,7 +1,7 @@
 """The sentences of the web door, and the language they are said in.
 
 Decides which of the four languages a caller gets where the request names none; what an error
-or a page says stands in `texts/{ko,ja,zh,en}.toml`.
+or a page says stands in `texts/{ko,ja,zh,en}.toml`, what the desk's pages say beside them.
 """
 
 from __future__ import annotations
@@ -22,15 +22,30 @@ def table(language: Language) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=8)
+def desk_table(language: Language) -> dict[str, dict[str, str]]:
+    """What pages for support staff say: in the page itself (`page`), and by scripts (`script`)."""
+    return tomllib.loads((FOLDER / f"desk.{language}.toml").read_text(encoding="utf-8"))
+
+
+def desk_texts(language: Language) -> dict[str, str]:
+    """The words on the pages for support staff."""
+    return desk_table(language)["page"]
+
+
 def field_text(name: str, language: Language, **values: object) -> str:
     """What is wrong with a field, without the field's name."""
     return str(table(language)["fields"][name]).format(**values)
 
 
 def page_texts(language: Language) -> dict[str, str]:
-    """The words around the contents of a page."""
-    texts: dict[str, str] = table(language)["page"]
-    return texts
+    """The words around the contents of a page, and those of a conversation on it."""
+    return {**table(language)["page"], **table(language)["talk"]}
+
+
+def widget_texts(language: Language) -> dict[str, str]:
+    """The widget's words, and those of a conversation in it."""
+    return {**table(language)["talk"], **table(language)["widget"]}
 
 
 def known(code: object) -> Language | None:

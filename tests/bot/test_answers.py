@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.answer import Answer, Question, QuestionError
+from bot.answer import Answer, Question, QuestionError, Seller
 from bot.build import Helpdesk
 from bot.settings import Settings
 from bot.texts import label
@@ -151,8 +151,11 @@ def test_a_session_goes_on_and_an_unknown_one_is_begun_anew_with_a_warning(
     assert second.session_id == first.session_id
     assert second.warnings == ()
     third = ask(desk, "철회 기한은?", session_id="no-such-session")
-    assert third.session_id == "no-such-session"
+    assert third.session_id not in ("no-such-session", first.session_id)
     assert [w.code for w in third.warnings] == ["session_unknown"]
+    owner = Seller("demo", "me")
+    fourth = ask(desk, "철회 기한은?", session_id="no-such-session", seller=owner)
+    assert fourth.session_id == "no-such-session"
 
 
 TALK = [

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+from typing import Any
 
 import pytest
 
-from bot.ruling.checking import RequestError, check, lines, options, timeline
+from bot.ruling.checking import RequestError, check, lines, options, request_of, timeline
 from corpus.vocabulary import Language
+from rules import read_case
 
 REFUSED = {
     "id": "a",
@@ -96,3 +99,18 @@ def test_a_bad_line_costs_only_itself() -> None:
     rows = [json.loads(line) for line in lines(source)]
     assert [row["id"] for row in rows] == [1, None, None, "a"]
     assert ["error" in row for row in rows] == [True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        REFUSED,
+        {"order": {"status": "preparing", "ship_by": "2024-03-09", "cancel_rejected": True}},
+        {"order": {}, "claim": None},
+        {"claim": {"type": "return", "requested_on": "2024-03-01"}, "params": {"memo": "m"}},
+    ],
+)
+def test_a_case_gives_the_request_that_gives_it_again(request_: dict[str, Any]) -> None:
+    case = read_case(request_, today=dt.date(2024, 3, 7))
+    again = json.loads(json.dumps(request_of(case)))
+    assert read_case(again, today=dt.date(2000, 1, 1)) == case

@@ -1,32 +1,31 @@
 // An Answer as it is shown. What the server says enters the page as text, except `html`, which
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
-import { el, fill, inline, part, tag } from "./dom.js";
+import { el, fill, inline, part, sanitised, tag } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { card } from "./proposal.js";
 import { timeline } from "./timeline.js";
 
 let count = 0;
 
-// `words` are those of the answer's language; `ask` asks what a button says, `changed` is told what
-// became of a proposal, `rate` sends what the reader thinks of the answer, where that can be sent.
-export function answer(given, words, { ask, changed, rate }) {
+// `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
+// says, `changed` is told what became of a proposal, `rate` sends what the reader thinks of it.
+export function answer(given, words, { server, ask, changed, rate }) {
   const id = `a${++count}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));
-  const body = el("div", { class: "body" });
-  body.innerHTML = given.html;
+  const [first] = given.citations;
+  const body = said(given.html, given.answer, { server, page: first && first.url });
   // What the card shows stands there alone: above it, only what it is.
   const shown = given.proposal && ["proposed", "by_hand"].includes(given.proposal.state);
   if (shown) [...body.children].slice(1).forEach((child) => child.remove());
   node.append(body);
-  const details = given.citations.map((citation) => source(citation, id, t));
+  const details = given.citations.map((citation) => source(citation, id, t, server));
   linkMarkers(body, id, new Set(given.citations.map((citation) => citation.marker)));
-  linkSections(body, given.citations[0]);
   const events = given.timeline || [];
   const language = given.language;
-  if (given.proposal) node.append(card(given.proposal, { events, words, language, changed }));
+  if (given.proposal) node.append(card(given.proposal, { events, words, language, server, changed }));
   for (const warning of given.warnings) {
     node.append(el("p", { class: "notice" }, el("strong", {}, t.note), " ", warning.text));
   }
@@ -55,7 +54,7 @@ function choices(texts, kind, ask) {
     el("li", {}, el("button", { type: "button", onclick: () => ask(text) }, text))));
 }
 
-function source(citation, id, t) {
+function source(citation, id, t, server) {
   const lang = tag(citation.language);
   const meta = [citation.original && t.original, citation.updated && fill(t.updated, { date: citation.updated })];
   const place = [fill(t["rests-on-guide"], { name: citation.source }), citation.page != null && fill(t.page, { page: citation.page })];
@@ -67,7 +66,7 @@ function source(citation, id, t) {
     el("div", { class: "quote", lang }, ...quoted(citation.quote)),
     el("p", { class: "from" },
       el("span", {}, place.filter(Boolean).join(" · ")),
-      el("a", { href: local(citation.url) }, t["open-guide"])));
+      el("a", server.link(local(citation.url)), t["open-guide"])));
 }
 
 // A passage is Markdown of few kinds: paragraphs, lists, a caution, bold words. All as text.
@@ -108,15 +107,20 @@ function linkMarkers(body, id, markers) {
 
 function unfold(event) {
   event.preventDefault();
-  const details = document.querySelector(event.currentTarget.hash);
+  const marker = event.currentTarget;
+  const details = marker.getRootNode().querySelector(marker.hash);
   details.open = true;
   details.querySelector("summary").focus();
 }
 
-// A link within the guide leads to the guide's page, since the answer stands elsewhere.
-function linkSections(body, citation) {
-  for (const link of body.querySelectorAll('a[href^="#"]:not(.cite)')) {
-    const page = citation ? local(citation.url).split("#")[0] : "/guides";
-    link.setAttribute("href", page + link.getAttribute("href"));
+// Text from a guide, as HTML or, where there can be none, as the Markdown it comes from. A link
+// within the guide leads to the guide's page, since the text stands elsewhere.
+export function said(html, markdown, { server, page = "/guides" }) {
+  const body = sanitised(el("div", { class: "body" }), html, () => quoted(markdown));
+  for (const link of body.querySelectorAll("a[href]")) {
+    const to = link.getAttribute("href");
+    const path = to.startsWith("#") ? local(page).split("#")[0] + to : local(to);
+    for (const [name, value] of Object.entries(server.link(path))) link.setAttribute(name, value);
   }
+  return body;
 }

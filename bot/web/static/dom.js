@@ -21,6 +21,26 @@ function made(node, attributes, children) {
   return node;
 }
 
+// Where the focus is, as seen from `node`: what stands in a shadow doesn't know the page.
+export const focused = (node) => node.getRootNode().activeElement;
+
+// A page that demands trusted types has to allow a policy of this name.
+const policy = (() => {
+  try {
+    return window.trustedTypes?.createPolicy("claimdesk", { createHTML: (html) => html });
+  } catch { return null; }
+})();
+
+// HTML that the server has sanitised; where the page takes none, what `plain` gives instead.
+export function sanitised(node, html, plain) {
+  try {
+    node.innerHTML = policy ? policy.createHTML(html) : html;
+  } catch {
+    node.append(...plain());
+  }
+  return node;
+}
+
 export function part(heading, ...children) {
   return el("section", {}, el("h3", { class: "small" }, heading), ...children);
 }

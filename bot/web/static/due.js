@@ -1,7 +1,6 @@
 // What falls due in the caller's shop: a panel that leads into the conversation. What is lost when
 // is the desk's to say. Where the orders can't be had, there is no panel.
 
-import { call } from "./calls.js";
 import { el, fill, number, tag, today } from "./dom.js";
 
 const AHEAD = 3;
@@ -15,7 +14,7 @@ let items = null;
 let more = false;
 let asked = 0;
 
-export async function refresh(language, t, ask) {
+export async function refresh(call, language, t, ask) {
   asked = Date.now();
   try {
     const found = await call("GET", `/api/orders?due=${AHEAD}&limit=${MOST}`, { language });

@@ -3,17 +3,15 @@
 
 import { el, fill, tag } from "./dom.js";
 
-const place = document.getElementById("facts");
-const list = place.querySelector("ul");
-
-// Of the newest answer; null, or of an older server, holds nothing.
-export function show(given, t, forget, accept) {
+// Shows in `place`, which has a heading and a list, what the newest answer `given` holds; null, or
+// of an older server, holds nothing.
+export function showFacts(place, given, t, { forget, accept }) {
   const facts = (given && given.facts) || [];
   const offers = (given && given.suggested) || [];
   place.hidden = !facts.length && !offers.length;
   if (given) place.lang = tag(given.language);
   if (t) place.querySelector("h2").textContent = t.facts;
-  list.replaceChildren(...facts.map((fact) => {
+  place.querySelector("ul").replaceChildren(...facts.map((fact) => {
     const label = fill(t.forget, { fact: fact.text });
     return el("li", {}, el("span", {}, fact.text),
       el("button", { type: "button", "aria-label": label, title: label, onclick: () => forget(fact) },

@@ -1,15 +1,15 @@
 // A proposal as a card: what would be done, until when one may say yes, and what became of it.
 // Which state follows which is the server's to say; the card asks for a step and shows the outcome.
 
-import { Refused, call } from "./calls.js";
-import { clock, el, fill, inline } from "./dom.js";
+import { told as why } from "./calls.js";
+import { clock, el, fill, focused, inline } from "./dom.js";
 import { timeline, withDecision } from "./timeline.js";
 
 const ENDED = ["stale", "expired", "failed"];
 let count = 0;
 
 // `changed(id, proposal)` is called with what the server says of the proposal that had this id.
-export function card(proposal, { events, words, language, changed }) {
+export function card(proposal, { events, words, language, server, changed }) {
   const t = words.texts;
   const id = `p${++count}`;
   const state = el("p", { class: "state", role: "status", tabindex: "-1" });
@@ -26,7 +26,7 @@ export function card(proposal, { events, words, language, changed }) {
   node.show = (given) => {
     const another = !shown || shown.id !== given.id;
     if (!another && shown.state === given.state) return;
-    const held = node.contains(document.activeElement);
+    const held = node.contains(focused(node));
     shown = given;
     node.dataset.id = given.id;
     if (another || given.decision.verdict !== verdict.dataset.verdict) tell();
@@ -82,11 +82,11 @@ export function card(proposal, { events, words, language, changed }) {
   const say = (text) => { if (state.textContent !== text) state.textContent = text; };
   const path = (rest = "") => `/api/actions/${encodeURIComponent(shown.id)}${rest}`;
 
-  const step = (name) => run(() => call("POST", path(`/${name}`), { body: {}, language }), name === "confirm");
-  const drop = () => run(() => call("DELETE", path(), { language }));
+  const step = (name) => run(() => server.call("POST", path(`/${name}`), { body: {}, language }), name === "confirm");
+  const drop = () => run(() => server.call("DELETE", path(), { language }));
   const renew = () => run(() => {
     const { action, order_id, params } = shown;
-    return call("POST", "/api/actions", { body: { action, order_id, params, language }, language });
+    return server.call("POST", "/api/actions", { body: { action, order_id, params, language }, language });
   });
 
   // One at a time; whatever goes wrong is told, and everything stays as it was.
@@ -126,14 +126,13 @@ export function card(proposal, { events, words, language, changed }) {
         return;
       }
     }
-    const told = error instanceof Refused ? error.message : "";
-    complaint.append(el("p", {}, el("strong", {}, t["not-through"]), " ", told || t.offline),
+    complaint.append(el("p", {}, el("strong", {}, t["not-through"]), " ", why(error, t)),
       el("p", { class: "meta" }, t.once));
     buttons.scrollIntoView({ block: "nearest" });
   }
 
   async function current(wanted) {
-    const { items } = await call("GET", "/api/actions?limit=200", { language });
+    const { items } = await server.call("GET", "/api/actions?limit=200", { language });
     return items.find((item) => item.id === wanted);
   }
 
@@ -155,9 +154,9 @@ export function card(proposal, { events, words, language, changed }) {
   return node;
 }
 
-// What is known of a proposal by now, for all cards that show it.
-export function showAll(proposal) {
-  for (const node of document.querySelectorAll(".proposal")) {
+// What is known of a proposal by now, for all cards below `root` that show it.
+export function showAll(root, proposal) {
+  for (const node of root.querySelectorAll(".proposal")) {
     if (node.dataset.id === proposal.id) node.show(proposal);
   }
 }

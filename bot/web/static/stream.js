@@ -1,23 +1,19 @@
 // Asks the server and hands on what comes, event by event. Decides nothing about how it looks.
 
-import { Refused } from "./calls.js";
+import { Refused, reason } from "./calls.js";
 
 // Calls `on(name, data)` for each event; rejects with Refused where the server gives a reason.
-export async function ask(question, { language, signal, on }) {
-  const response = await fetch("/api/chat", {
+export async function stream(server, question, { language, signal, on }) {
+  const response = await server.send("/api/chat", {
     method: "POST",
-    headers: {
-      "Content-Type": "application/json",
-      Accept: "text/event-stream",
-      "Accept-Language": language,
-    },
-    body: JSON.stringify(question),
+    headers: { Accept: "text/event-stream" },
+    language,
+    body: question,
     signal,
   });
   const type = response.headers.get("Content-Type") || "";
   if (!response.ok || !type.startsWith("text/event-stream")) {
-    const problem = await response.json().catch(() => ({}));
-    throw new Refused(problem.detail || "", response.status);
+    throw new Refused(reason(await response.json().catch(() => null)), response.status);
   }
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = "";

@@ -21,7 +21,7 @@ export function timeline(events, t, language) {
   const shown = near(days, now) ? now : null;
   const node = part(t.dates, list);
   node.classList.add("timeline");
-  if (new Set([...days, shown]).size > 1) list.before(drawing(days, shown, t, language));
+  if (new Set(shown ? [...days, shown] : days).size > 1) list.before(drawing(days, shown, t, language));
   return node;
 }
 

@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 from databases import TODAY, environment, run
 
-from bot.desk.importing import BadRow, UnreadableFileError, read_rows
+from bot.desk.importing import read_rows
 from bot.desk.protocol import Record
 from bot.desk.sql import open_desk
+from bot.sheets import BadRow, UnreadableFileError
 
 HEADER = "order.id,order.status,order.ship_by,order.reserved,claim,claim.type,claim.requested_on"
 

@@ -13,6 +13,7 @@ import pytest
 from databases import environment, run
 from sqlalchemy import select, update
 
+from bot import purging
 from bot.answer import Answer, Seller
 from bot.desk import audit
 from bot.desk.database import begin_of, moment
@@ -114,7 +115,7 @@ def test_what_was_removed_is_nowhere_in_the_file(tmp_path: Path) -> None:
         return any(SECRET.encode() in path.read_bytes() for path in tmp_path.iterdir())
 
     assert found()
-    purge(made.database, before=older_than(1))
+    assert purging.purge(made.database, before=older_than(1), actor="test").answers == 1
     assert not found()
     made.database.close()
 
@@ -158,8 +159,10 @@ def test_the_command_removes_what_is_older_than_the_retention(desk: SqlDesk, url
     given(desk, "a", days=100)
     given(desk, "b", days=10)
     would = run(url, "purge", "--dry-run")
-    assert would.stdout == "1 answers and 0 conversations would be removed\n"
-    assert run(url, "purge").stdout == "1 answers and 0 conversations removed\n"
+    assert would.stdout == "1 answers, 0 conversations, 0 senders of inquiries would be removed\n"
+    assert (
+        run(url, "purge").stdout == "1 answers, 0 conversations, 0 senders of inquiries removed\n"
+    )
     assert left(desk)[0] == ["b"]
     assert run(url, "purge", "--older-than", "20").stdout.startswith("0 answers")
     today = dt.datetime.now(dt.UTC).date().isoformat()

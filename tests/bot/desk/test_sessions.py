@@ -104,9 +104,21 @@ def test_to_others_it_is_not_there(kept: SqlSessions, name: str) -> None:
     other = OTHERS[name]
     kept.save(ME, "s1", MEMORY)
     found = kept.open(other, "s1")
-    assert (found.id, found.memory, found.known) == ("s1", Memory(), False)
+    assert (found.memory, found.known) == (Memory(), False)
+    assert (found.id == "s1") == (other is not None)
     kept.save(other, "s1", replace(MEMORY, question="another's"))
     assert kept.open(ME, "s1").memory == MEMORY
+
+
+@pytest.mark.parametrize("where", ["database", "process"])
+def test_strangers_do_not_meet_under_an_id_that_they_choose(kept: SqlSessions, where: str) -> None:
+    sessions: Sessions = kept if where == "database" else ProcessSessions()
+    one = sessions.open(None, "s1")
+    sessions.save(None, one.id, MEMORY)
+    other = sessions.open(None, "s1")
+    assert (other.memory, other.known) == (Memory(), False)
+    assert len({one.id, other.id, "s1"}) == 3
+    assert sessions.open(None, one.id).memory == MEMORY
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     # By the requests' dates: nothing happens by itself while a test looks.
-    return Settings(_env_file=None, data=tmp_path, clock="request")  # type: ignore[call-arg]
+    # `testserver` is what TestClient calls the server.
+    told = {"data": tmp_path, "clock": "request", "hosts": ("testserver",)}
+    return Settings(_env_file=None, **told)  # type: ignore[call-arg, arg-type]
 
 
 @pytest.fixture

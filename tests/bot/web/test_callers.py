@@ -16,7 +16,7 @@ from bot.desk.protocol import Record
 from bot.desk.sql import SqlDesk
 from bot.settings import Settings
 from bot.web.app import create_app
-from bot.web.callers import is_loopback
+from bot.web.hosts import is_loopback
 
 ASKED = {"message": "How long?"}
 OPEN = [

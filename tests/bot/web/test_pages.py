@@ -21,7 +21,10 @@ from ingest.guide import Passage
 from ingest.passages import read_guide
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
-PAGES = ["/", "/guides", "/docs", "/nothing", *(f"/guides/{n}/claim-withdrawal" for n in Language)]
+PAGES = ["/", "/guides", "/docs", "/nothing", "/faq", "/faq/en?q=refund"]
+PAGES += [f"/{path}" for n in Language for path in (f"guides/{n}/claim-withdrawal", f"faq/{n}")]
+DATA = ("application/json", "application/ld+json")
+"""Types of script elements that hold data, which nothing runs."""
 
 
 class Page(HTMLParser):
@@ -47,9 +50,11 @@ class Page(HTMLParser):
             self.links.append(said["href"])
         if tag == "link" and said["rel"] == "alternate":
             self.hreflang[said["hreflang"]] = said["href"]
+        elif tag == "link" and said["rel"] == "canonical":
+            pass  # names an address, loads nothing
         elif tag in ("link", "script", "img", "iframe"):
             self.loaded += [said[name] for name in ("href", "src") if name in said]
-        script = tag == "script" and "src" not in said and said.get("type") != "application/json"
+        script = tag == "script" and "src" not in said and said.get("type") not in DATA
         if script or tag == "style" or "style" in said or any(n.startswith("on") for n in said):
             self.inline.append(tag)
 

@@ -24,7 +24,8 @@ def client() -> TestClient:
     def build(settings: Settings) -> object:
         raise OSError("no index")
 
-    return TestClient(create_app(Settings(_env_file=None), build))  # type: ignore[call-arg, arg-type]
+    settings = Settings(_env_file=None, hosts=("testserver",))  # type: ignore[call-arg]
+    return TestClient(create_app(settings, build))  # type: ignore[arg-type]
 
 
 def test_one_action_is_decided(client: TestClient) -> None:

@@ -1,0 +1,1 @@
+"""The inbox: inquiries that staff answer."""

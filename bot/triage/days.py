@@ -1,0 +1,125 @@
+"""What a day of an inquiry is the day of, where the words beside it leave no doubt.
+
+Decides it before `bot/reading` does: stories name more days than questions do, of orders and
+parcels too, and a day put to the wrong event is a wrong deadline.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+from typing import Final
+
+from bot.reading.dates import Dated
+from bot.reading.reader import Reading
+from bot.triage.inquiry import Asker
+from bot.words import spans
+
+DAY: Final = "@"
+"""Stands for a day in the tables; the length of what it stands for is kept."""
+_BREAK: Final = re.compile(r"[,、;]")
+_OVER: Final = 30
+"""What a break between a day and its event costs, in characters between them."""
+_DONE: Final = re.compile(r"했|었|았|[しっ]た|了|后|\b(?:and|but|then)\b")
+"""What ends a clause that tells what happened: what follows is another event."""
+_ENDING: Final = ("refused", "taken_back")
+_FACTS: Final = {
+    "claim": "requested_on",
+    "asked": "withdrawal_requested_on",
+    "refused": "withdrawal_refused_on",
+    "taken_back": "withdrawal_cancelled_on",
+}
+_LEFT: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"}
+"""The state in which an event leaves a withdrawal."""
+
+
+def with_days(reading: Reading, asker: Asker) -> Reading:
+    """`reading` with its days put to the events whose words stand beside them."""
+    reading = _same_day(reading)
+    roles = _roles(reading)
+    if asker is Asker.BUYER:
+        # A request to withdraw is the shop's to take back.
+        roles = {day: role for day, role in roles.items() if role != "taken_back"}
+    claim = dict(reading.claim)
+    days = []
+    for dated, role in reading.days:
+        told = roles.get(dated, role)
+        days.append((dated, told))
+        if told != role and role in _FACTS and claim.get(_FACTS[role]) == dated.day.isoformat():
+            del claim[_FACTS[role]]
+    for role, fact in _FACTS.items():
+        named = [d.day for d, r in roles.items() if r == role and d.day <= reading.today]
+        if named:
+            claim[fact] = max(named).isoformat()
+    return replace(reading, claim=_state(claim, days, reading.today), days=tuple(days))
+
+
+def _same_day(reading: Reading) -> Reading:
+    """ "Ordered yesterday, and cancelled the same day": the day that was named last, once more."""
+    more: list[tuple[Dated, str | None]] = []
+    for start, end in spans("triage", "days.same", reading.text):
+        before = [d for d, _ in reading.days if d.end <= start]
+        clear = all(end <= d.start or d.end <= start for d, _ in reading.days)
+        if before and clear:
+            more.append((Dated(before[-1].day, start, end), None))
+    found = sorted([*reading.days, *more], key=lambda held: held[0].start)
+    return replace(reading, days=tuple(found))
+
+
+def _roles(reading: Reading) -> dict[Dated, str]:
+    """Each day whose words tell, with the nearest words' event."""
+    text, at = reading.text, {}
+    for dated, _ in reading.days:
+        width = dated.end - dated.start
+        text = text[: dated.start] + DAY + " " * (width - 1) + text[dated.end :]
+        at[dated.start] = dated
+    found: dict[Dated, tuple[int, str, int]] = {}
+    shown, places = _squeezed(text)
+    for role in (*_FACTS, "deadline", "other"):
+        for start, end in spans("triage", f"days.{role}", shown):
+            spot = shown.find(DAY, start, end)
+            dated = at.get(places[spot]) if spot >= 0 else None
+            far = end - start + _OVER * len(_BREAK.findall(shown, start, end))
+            if dated is None:
+                continue
+            told = found.get(dated)
+            ends_it = told is not None and role in _ENDING and _one_clause(shown, told[2], end)
+            if told is None or far < told[0] or ends_it:
+                found[dated] = (far, role, end)
+    return {dated: role for dated, (_, role, _) in found.items()}
+
+
+def _one_clause(text: str, start: int, end: int) -> bool:
+    """Whether words go on to where a verb ends them: "my request of @ was refused"."""
+    return (
+        start < end
+        and not _DONE.search(text, start, end - 1)
+        and not _BREAK.search(text, start, end)
+    )
+
+
+def _squeezed(text: str) -> tuple[str, list[int]]:
+    """`text` without the room that days took, and where each character stood."""
+    places = [n for n, c in enumerate(text) if not (c == " " and n and text[n - 1] in " @")]
+    return "".join(text[n] for n in places), places
+
+
+def _state(
+    claim: dict[str, str], days: list[tuple[Dated, str | None]], today: dt.date
+) -> dict[str, str]:
+    """The withdrawal as the last of its days left it; a refusal of today too."""
+    told = [
+        (dated.day, n, role)
+        for n, (dated, role) in enumerate(days)
+        # "Asked on the 18th, and today still nothing": today is then only today.
+        if role in _LEFT and (dated.day < today or (dated.day == today and role in _ENDING))
+    ]
+    if not told or claim.get("withdrawal") == "completed":
+        return claim
+    day, _, last = max(told)
+    if last not in _ENDING and "withdrawal" in claim and len(told) == 1:
+        return claim
+    refused = last == "taken_back" and "withdrawal_refused_on" in claim
+    left = "on_hold" if refused else _LEFT[last]
+    return {**claim, _FACTS[last]: day.isoformat(), "withdrawal": left}

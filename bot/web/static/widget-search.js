@@ -1,0 +1,70 @@
+// The FAQ as one types: a list of questions, each to be opened. Which fit is the server's to say.
+
+import { told } from "./calls.js";
+import { el, fill, focused } from "./dom.js";
+
+const PAUSE = 150;
+const MOST = 4;
+
+// Fills `list` with what fits, and tells `status`. `open(item, button)` shows an answer,
+// `failed(error)` is told what went wrong.
+export function search({ list, status, none }, { server, t, language, topic, open, failed }) {
+  let running = null;
+  let timer;
+  let shown = null;
+
+  // After a pause, unless it is `now`.
+  function find(text, now = false) {
+    const asked = text.trim();
+    clearTimeout(timer);
+    if (asked === shown) return;
+    timer = setTimeout(() => fetchAll(asked), now ? 0 : PAUSE);
+  }
+
+  async function fetchAll(asked) {
+    if (running) running.abort();
+    const mine = running = new AbortController();
+    const query = new URLSearchParams({ language, limit: MOST });
+    if (asked) query.set("q", asked);
+    else if (topic) query.set("topic", topic);
+    try {
+      const { items } = await server.call("GET", `/api/faq?${query}`, { language, signal: mine.signal });
+      if (mine !== running) return;
+      shown = asked;
+      show(items, asked);
+    } catch (error) {
+      if (mine !== running || error.name === "AbortError") return;
+      shown = null;
+      list.replaceChildren();
+      none.replaceChildren(el("p", {}, told(error, t)),
+        el("button", { type: "button", onclick: () => fetchAll(asked) }, t.retry));
+      failed(error);
+    }
+  }
+
+  function show(items, asked) {
+    list.replaceChildren(...items.map((item) => el("li", {}, button(item))));
+    none.replaceChildren(items.length ? "" : t.none);
+    status.textContent = asked && items.length ? fill(t.found, { count: items.length }) : "";
+  }
+
+  const button = (item) => el("button", {
+    type: "button", onclick: (event) => open(item, event.currentTarget),
+  }, item.question);
+
+  // Up and down go through the list and, at its ends, out of it.
+  function move(by) {
+    const all = [...list.querySelectorAll("button")];
+    const at = all.indexOf(focused(list));
+    const next = at < 0 ? all.at(by > 0 ? 0 : -1) : all[at + by];
+    if (next) next.focus();
+    return Boolean(next);
+  }
+
+  function stop() {
+    clearTimeout(timer);
+    if (running) running.abort();
+  }
+
+  return { find, move, stop };
+}
