@@ -317,6 +317,8 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     from bot.dialogue import acts, training
     from bot.reading.learned import MODEL
     from bot.reading.training import load_cases, train
+    from bot.triage import asker
+    from bot.triage import training as of_askers
 
     rows = load_cases()
     train(rows)
@@ -324,6 +326,9 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     turns = training.load_turns()
     training.train(turns)
     print(f"{acts.MODEL}: learnt from {len(turns)} turns")
+    askers = of_askers.load_askers()
+    of_askers.train(askers)
+    print(f"{asker.MODEL}: learnt from {len(askers)} messages")
     return DONE
 
 

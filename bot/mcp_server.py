@@ -43,8 +43,8 @@ from bot.tools import (
     Today,
 )
 from bot.web import shapes
-from bot.web.agents import CALLER, Callers
-from bot.web.callers import Caller
+from bot.web.agents import Callers
+from bot.web.callers import CALLER, Caller
 from bot.web.opening import Opening
 from ingest.encoder import EncoderError
 from ingest.run import IngestError

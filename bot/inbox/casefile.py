@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, Literal
 
 from bot.dialogue.chips import written
@@ -157,8 +158,13 @@ def action_words(triage: Json, language: Language) -> str | None:
 
 def title(subject: str | None, text: str) -> str:
     """What an inquiry is called: its subject, else what it asks."""
+    return _title(subject, text[:READ])
+
+
+@lru_cache(maxsize=2000)
+def _title(subject: str | None, text: str) -> str:
     # What is read as a sentence ends like one, which nobody wrote.
-    said_ = subject or asking(read_letter(text[:READ]).own).rstrip(" .") or text.strip()
+    said_ = subject or " ".join(asking(read_letter(text).own)).rstrip(" .") or text.strip()
     return said_ if len(said_) <= LONGEST_TITLE else said_[: LONGEST_TITLE - 1] + "…"
 
 

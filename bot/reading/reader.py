@@ -90,7 +90,8 @@ def read(message: str, language: Language, today: dt.date) -> Reading:
     """What `message` (normalised) asks and tells; days are counted from `today`."""
     heard = _by_words(message, language, today)
     words = _reading(heard, language, today)
-    told = pieces(blanked(heard.text, heard.days)) + read_already(words)
+    already = read_already(words)
+    told = pieces(blanked(heard.text, heard.days)) + already
     guesses = weights().guess(told, MESSAGE, meaning(heard.text, question(heard.text)))
     if heard.asked.action is Action.REJECT_CANCEL and guesses["asks"].value == "settled:R7":
         # "They ask again after my rejection, may I reject it again?" is about one's own action.
@@ -100,7 +101,7 @@ def read(message: str, language: Language, today: dt.date) -> Reading:
     _tell(guesses, heard)
     _fitting(heard, words)
     heard.roles = [
-        _role(weights().guess(around(heard.text, day, role) + read_already(words), [ROLE]), role)
+        _role(weights().guess(around(heard.text, day, role) + already, [ROLE]), role)
         for day, role in zip(heard.days, heard.roles, strict=True)
     ]
     _unless_planned(heard, asks, today)

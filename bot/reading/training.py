@@ -44,7 +44,10 @@ ASKED_ALIKE: Final = {
 }
 """Kinds that are asked in the same words: which of them is meant, the facts tell (`usual`)."""
 WORDS: Final = Path(words.__file__).parent
-_OTHERS: Final = ("dialogue.", "attack.", "courtesy.", "decisive.", "gaps.", "triage.")
+_OTHERS: Final = (
+    *("dialogue.", "attack.", "courtesy.", "decisive."),
+    *("gaps.", "triage.", "readings."),
+)
 """Tables that no message is read by here."""
 NOT_TOLD: Final = "-"
 FIRM: Final = 50.0

@@ -21,6 +21,7 @@ DAY: Final = "@"
 _BREAK: Final = re.compile(r"[,、;]")
 _OVER: Final = 30
 """What a break between a day and its event costs, in characters between them."""
+_NUMBER: Final = re.compile(r"\d{7,}")
 _DONE: Final = re.compile(r"했|었|았|[しっ]た|了|后|\b(?:and|but|then)\b")
 """What ends a clause that tells what happened: what follows is another event."""
 _ENDING: Final = ("refused", "taken_back")
@@ -36,7 +37,7 @@ _LEFT: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"
 
 def with_days(reading: Reading, asker: Asker) -> Reading:
     """`reading` with its days put to the events whose words stand beside them."""
-    reading = _same_day(reading)
+    reading = _by_other_words(reading)
     roles = _roles(reading)
     if asker is Asker.BUYER:
         # A request to withdraw is the shop's to take back.
@@ -55,14 +56,17 @@ def with_days(reading: Reading, asker: Asker) -> Reading:
     return replace(reading, claim=_state(claim, days, reading.today), days=tuple(days))
 
 
-def _same_day(reading: Reading) -> Reading:
-    """ "Ordered yesterday, and cancelled the same day": the day that was named last, once more."""
+def _by_other_words(reading: Reading) -> Reading:
+    """The days that are named by other words: the one named last ("the same day"), and today."""
     more: list[tuple[Dated, str | None]] = []
     for start, end in spans("triage", "days.same", reading.text):
         before = [d for d, _ in reading.days if d.end <= start]
         clear = all(end <= d.start or d.end <= start for d, _ in reading.days)
         if before and clear:
             more.append((Dated(before[-1].day, start, end), None))
+    for start, end in spans("triage", "days.just", reading.text):
+        if all(end <= d.start or d.end <= start for d, _ in reading.days):
+            more.append((Dated(reading.today, start, end), None))
     found = sorted([*reading.days, *more], key=lambda held: held[0].start)
     return replace(reading, days=tuple(found))
 
@@ -79,15 +83,15 @@ def _roles(reading: Reading) -> dict[Dated, str]:
     for role in (*_FACTS, "deadline", "other"):
         for start, end in spans("triage", f"days.{role}", shown):
             spot = shown.find(DAY, start, end)
-            dated = at.get(places[spot]) if spot >= 0 else None
+            day = at.get(places[spot]) if spot >= 0 else None
             far = end - start + _OVER * len(_BREAK.findall(shown, start, end))
-            if dated is None:
+            if day is None:
                 continue
-            told = found.get(dated)
+            told = found.get(day)
             ends_it = told is not None and role in _ENDING and _one_clause(shown, told[2], end)
             if told is None or far < told[0] or ends_it:
-                found[dated] = (far, role, end)
-    return {dated: role for dated, (_, role, _) in found.items()}
+                found[day] = (far, role, end)
+    return {day: role for day, (_, role, _) in found.items()}
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:
@@ -100,8 +104,13 @@ def _one_clause(text: str, start: int, end: int) -> bool:
 
 
 def _squeezed(text: str) -> tuple[str, list[int]]:
-    """`text` without the room that days took, and where each character stood."""
-    places = [n for n, c in enumerate(text) if not (c == " " and n and text[n - 1] in " @")]
+    """`text` without the room of days and long numbers, and where each character stood."""
+    figures = {n for found in _NUMBER.finditer(text) for n in range(found.start() + 1, found.end())}
+    places = [
+        n
+        for n, c in enumerate(text)
+        if n not in figures and not (c == " " and n and text[n - 1] in " @")
+    ]
     return "".join(text[n] for n in places), places
 
 

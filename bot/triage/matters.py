@@ -17,6 +17,7 @@ from bot.dialogue.memory import Memory
 from bot.dialogue.naming import numbers
 from bot.dialogue.recall import recall
 from bot.dialogue.several import asks
+from bot.reading.normalise import language_of
 from bot.reading.reader import Reading
 from bot.reading.usual import Facts, action_of, complete
 from bot.ruling.deciding import Ruling, decide_for
@@ -24,6 +25,7 @@ from bot.triage.days import with_days
 from bot.triage.falling_due import Due, due_of
 from bot.triage.inquiry import Asker
 from bot.triage.telling import as_told
+from bot.words import folded, named
 from corpus.vocabulary import Language
 from rules import Case, FactError, read_case
 
@@ -81,10 +83,11 @@ def divided(text: str) -> list[str]:
     return ["".join([*shared, *part]).strip() for part in parts]
 
 
-def asking(text: str) -> str:
-    """The sentences of `text` that ask; all of it where none does."""
+def asking(text: str) -> list[str]:
+    """The sentences of `text` that ask, as far as they name what they ask about."""
     asked = [s.strip() for s in _SENTENCE.findall(text) if asks(s.strip())]
-    return " ".join(asked) or text
+    forms = ((s, folded(s, language_of(s))) for s in asked)
+    return [s for s, form in forms if named("triage", "sent.ours", form)]
 
 
 def read_matter(
@@ -94,7 +97,7 @@ def read_matter(
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
     reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
-    reading = as_told(reading, asker)
+    reading = as_told(reading, asker, quoted)
     given = Facts({}, None, known=False)
     if held is not None:
         given = Facts(held.order, held.claim, known=held.claim_known)

@@ -18,6 +18,7 @@ from bot.ruling.rule_texts import contact_path
 from bot.ruling.verdicts import opened
 from bot.texts import table
 from bot.triage.buyers import told_to_buyer
+from bot.triage.falling_due import due_of
 from bot.triage.inquiry import Asker
 from bot.triage.matters import Matter
 from corpus.vocabulary import Language
@@ -34,6 +35,8 @@ class Answered:
     hit: Hit | None
     """None where no guide covers it."""
     found: tuple[Hit, ...]
+    beside: tuple[Hit, ...] = ()
+    """What answers its questions one by one."""
     rule: str | None = None
     route: Route | None = None
     """Where a rule sends it."""
@@ -47,13 +50,15 @@ def body(answered: Answered, asker: Asker, searcher: Searcher, language: Languag
         return not_covered(language)
     matter, passage = answered.matter, answered.hit.passage
     if asker is Asker.BUYER:
-        said = told_to_buyer(passage.address, matter.told, matter.due, language)
+        said = told_to_buyer(passage.address, matter.told, due_of(matter.told), language)
         return Draft(f"{said} [1]", False, (citation(passage, 1),))
     here = (h for h in answered.found if h.passage.address == passage.address)
     beside = (h for h in here if h.passage.id != passage.id)
     # That it is covered has been decided: nothing speaks for silence here.
     found = Found((answered.hit, *beside), Evidence())
     draft = compose(matter.text, found, language)
+    for hit in answered.beside:
+        draft = added(draft, compose(matter.text, Found((hit,), Evidence()), language))
     if matter.ruling is not None and not answered.meant:
         draft = opened(draft, matter.ruling, searcher.passages, language)
     notices = [n.text for n in draft.warnings if not n.code.startswith("X")]
@@ -85,7 +90,9 @@ def letter(
     say = table(language, "triage")["letter"]
     first, *others = drafts
     for other in others:
-        first = added(first, other)
+        # What isn't covered is said of each order.
+        joined = f"{first.markdown}\n\n{other.markdown}"
+        first = replace(first, markdown=joined) if other.abstained else added(first, other)
     parts = [say[asker]]
     if orders and not others:
         parts.append(say["about"].format(orders=", ".join(orders)))

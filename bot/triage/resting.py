@@ -30,8 +30,6 @@ TO_BUYERS: Final = 0.25
 """The same for a buyer: the guides, and the questions known of them, are sellers'."""
 DECIDED: Final = 0.06
 """What it is worth that a decision rests on it."""
-LEAST: Final = 0.02
-"""The least weight of a way to look for something, in the same."""
 QUIET: Final = 0.01
 """How much more must speak for a passage than for silence where a case is told."""
 _WHERE: Final = Address("cancel-rejection", "where")
@@ -52,10 +50,22 @@ class Sent:
 def sent(matter: Matter, asker: Asker, found: Sequence[Found]) -> Sent | None:
     """The passage that the words of a matter lead to, with its route; None: no such words."""
     if asker is Asker.BUYER:
-        return None
+        return _to_buyer(matter)
     led = tuple(f.hits[0].passage.anchor for f in found if f.hits)
     said = _Said(matter, led)
-    return next((found for ask in _TABLE if (found := ask(said)) is not None), None)
+    return next((made for ask in _TABLE if (made := ask(said)) is not None), None)
+
+
+def _to_buyer(matter: Matter) -> Sent | None:
+    """Where the case alone says what a buyer is told."""
+    claim = matter.case.claim if isinstance(matter.case.claim, Claim) else None
+    if matter.case.order.cancel_rejected:
+        return Sent("notes-once", "R7", None, Topic.CANCEL_REJECTION)
+    if claim is None or claim.type is not ClaimType.CANCEL or speaks_of_withdrawal(matter.words):
+        return None
+    if claim.status is ClaimStatus.REQUESTED:
+        return Sent("buyer-cancel-preparing", "C10", None)
+    return Sent("faq-refund-not-received", "C13", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +129,8 @@ def _by_message(said: _Said) -> Sent | None:
     if said.names("cannot_file") and (said.names("unfiled") or said.names("by_message")):
         return Sent("faq-asked-by-message", "C16", Contact.K2)
     free = said.matter.case.order.status in (OrderStatus.NEW, OrderStatus.PROCESSING)
-    if said.names("by_message") and not free and not said.names("own_fault"):
-        return Sent("faq-asked-by-message", "C16", None)
+    if said.names("by_message") and not said.names("own_fault"):
+        return Sent("buyer-cancel-instant" if free else "faq-asked-by-message", "C16", None)
     return None
 
 
@@ -164,8 +174,8 @@ def _open_about_rejection(said: _Said) -> Sent | None:
 
 
 _TABLE: Final = (
-    _too_late,
     _shipped_in_fact,
+    _too_late,
     _for_the_buyer,
     _own_refund,
     _open_about_rejection,
@@ -186,7 +196,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield matter.ruling.settled.address
     if case.order.cancel_rejected:
         yield from (at.REJECTION_NOTES, *((at.REJECTION_OVERVIEW,) if sells else ()))
-    elif action is Action.CANCEL_WITHDRAWAL:
+    elif action is Action.CANCEL_WITHDRAWAL or (sells and action is None and _takes_back(matter)):
         yield at.CANCEL_REQUEST
     elif state in (Withdrawal.REQUESTED, Withdrawal.COMPLETED):
         yield at.REQUEST
@@ -218,12 +228,19 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
         yield at.AFTER_SHIPPING if shipped else at.BEFORE_SHIPPING
 
 
+def _takes_back(matter: Matter) -> bool:
+    """Whether a withdrawal request is to be taken back."""
+    return named("actions", Action.CANCEL_WITHDRAWAL, matter.reading.text)
+
+
 def _withdraws(matter: Matter) -> bool:
     return speaks_of_withdrawal(matter.reading.text)
 
 
 def _asks_for_money(matter: Matter) -> bool:
-    return named("triage", "sent.money", matter.reading.text)
+    """Whether it is about money paid back; not where the order is still to be cancelled."""
+    waits = matter.case.order.status in (OrderStatus.NEW, OrderStatus.PROCESSING)
+    return not waits and named("triage", "sent.money", matter.reading.text)
 
 
 def _at_fault(matter: Matter) -> bool:
@@ -270,13 +287,15 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     decision = matter.ruling.decision if matter.ruling else None
     decisive = decision.findings[0].address if decision and asker is Asker.SELLER else None
     worth = POINTED if asker is Asker.SELLER else TO_BUYERS
-    searches = [_Search(f) for f in found]
-    total = sum(search.worth for search in searches)
+    asked = [{h.passage.id: h.evidence.asked for h in f.hits} for f in found]
+    # What wasn't shown lies at the edge of what was.
+    edges = [min(scores.values(), default=0.0) for scores in asked]
 
     def weight(hit: Hit) -> float:
-        asked = sum(search.worth * search.evidence(hit) for search in searches) / total
+        ways = zip(asked, edges, strict=True)
+        evidence = sum(scores.get(hit.passage.id, edge) for scores, edge in ways) / len(asked)
         address = hit.passage.address
-        return asked + worth * (address in meant) + DECIDED * (address == decisive)
+        return evidence + worth * (address in meant) + DECIDED * (address == decisive)
 
     hits = [hit for f in found for hit in f.hits if not hit.passage.original]
     if asker is Asker.BUYER:
@@ -293,19 +312,6 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
     return hit if _is_covered(matter, meant, found) else None
 
 
-class _Search:
-    """What was found one way, and what that is worth: "what now?" says little by itself."""
-
-    def __init__(self, found: Found) -> None:
-        self._asked = {h.passage.id: h.evidence.asked for h in found.hits}
-        self._edge = min(self._asked.values(), default=0.0)
-        self.worth = max(_margin(found), LEAST)
-
-    def evidence(self, hit: Hit) -> float:
-        """What speaks for a passage; one that wasn't shown lies at the edge of what was."""
-        return self._asked.get(hit.passage.id, self._edge)
-
-
 def _margin(found: Found) -> float:
     """How much more speaks for a passage than for silence."""
     return found.hits[0].evidence.asked - found.silence.asked if found.hits else -1.0
@@ -317,7 +323,7 @@ def _is_covered(matter: Matter, meant: set[Address], found: Sequence[Found]) -> 
     if not named("triage", "sent.ours", matter.words):
         return False
     margins = [_margin(f) for f in found]
-    told = bool(matter.reading.claim or matter.case.order.cancel_rejected)
+    told = bool(matter.reading.claim) or matter.case.order.cancel_rejected or _at_fault(matter)
     if told and meant:
         return max(margins) >= QUIET
     return margins[0] > 0 and max(margins) >= LOUDER

@@ -21,8 +21,8 @@ _ANSWERING: Final = (Action.APPROVE_CANCEL, Action.REJECT_CANCEL)
 _SELLERS: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.REFUND_AFTER_SHIPPING)
 
 
-def as_told(reading: Reading, asker: Asker) -> Reading:
-    """`reading` with what the words of an inquiry tell beside it."""
+def as_told(reading: Reading, asker: Asker, quoted: str = "") -> Reading:
+    """`reading` with what the words of an inquiry tell beside it, `quoted` (folded) among them."""
     claim, order = dict(reading.claim), dict(reading.order)
     text = reading.text
     # What a buyer may do is no action of the seller's.
@@ -41,7 +41,8 @@ def as_told(reading: Reading, asker: Asker) -> Reading:
     if dated and not named("triage", "told.agreed", text):
         # Taken to be withdrawn, or asked about: by time alone, where nobody agreed.
         claim["withdrawal"] = "requested"
-    if claim and "type" not in claim and (kind := kind_named(text)) is not None:
+    kind = kind_named(text) or kind_named(quoted)
+    if claim and "type" not in claim and kind is not None:
         claim["type"] = kind
     claim = {name: value for name, value in claim.items() if value is not None}
     return replace(reading, claim=claim, order=order, action=action)

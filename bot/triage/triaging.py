@@ -7,9 +7,10 @@ decided in its own module.
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.answer import Seller
+from bot.compose import covered
 from bot.desk.protocol import Record
 from bot.reading.normalise import compared, language_of
 from bot.reword import Wording
@@ -25,10 +26,16 @@ from bot.triage.replying import Answered, about, body, contact_of, hit_of, lette
 from bot.triage.resting import best, sent
 from bot.words import folded
 from corpus.vocabulary import Language
-from ingest.search import Searcher
+from ingest.search import Found, Hit, Searcher
 
 if TYPE_CHECKING:
     from bot.build import Helpdesk
+
+
+MOST: Final = 3
+"""Questions of one matter that are answered one by one."""
+SURER: Final = 0.17
+"""How much more than usual must speak for what is told beside the answer."""
 
 
 class Position(NamedTuple):
@@ -127,18 +134,32 @@ def _held(desk: Any, seller: Seller | None, number: str) -> Record | None:
 
 def _answered(matter: Matter, asker: Asker, searcher: Searcher, language: Language) -> Answered:
     """What a matter's answer rests on: what its words lead to, else what is found."""
-    queries = dict.fromkeys((matter.text, asking(matter.text)))
-    found = [searcher.search(compared(query, language), language=language) for query in queries]
-    hits = found[0].hits
+
+    def search(query: str) -> Found:
+        return searcher.search(compared(query, language), language=language)
+
+    questions = asking(matter.text)
+    whole = search(matter.text)
+    # "What should I do now?" says nothing by itself.
+    found = [whole, *([search(" ".join(questions))] if questions else [])]
+    beside = _beside([search(q) for q in questions]) if 1 < len(questions) <= MOST else ()
     if (meant := sent(matter, asker, found)) is not None:
         passage = searcher.at(meant.topic, meant.anchor, language)
         if passage is not None:
-            return Answered(matter, hit_of(passage), hits, meant.rule, meant.route, meant=True)
+            rule, route = meant.rule, meant.route
+            return Answered(matter, hit_of(passage), whole.hits, beside, rule, route, meant=True)
     hit = best(matter, asker, found)
     decision = matter.ruling.decision if matter.ruling else None
     if hit is not None and asker is Asker.SELLER and decision is not None and decision.contact:
-        return Answered(matter, hit, hits, decision.findings[0].rule, decision.contact)
-    return Answered(matter, hit, hits)
+        rule = decision.findings[0].rule
+        return Answered(matter, hit, whole.hits, beside, rule, decision.contact)
+    return Answered(matter, hit, whole.hits, beside)
+
+
+def _beside(found: list[Found]) -> tuple[Hit, ...]:
+    """What answers each of several questions, where it is sure enough to be told unasked for."""
+    sure = (f.hits[0] for f in found if f.hits and covered(f.hits[0], f, SURER))
+    return tuple({hit.passage.id: hit for hit in sure}.values())
 
 
 def _ruled(matter: Matter, language: Language) -> dict[str, Any]:

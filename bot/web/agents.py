@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Final
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -19,9 +18,6 @@ from bot.web import problems
 from bot.web.callers import Caller, caller
 from bot.web.problems import ProblemError
 from bot.web.warming import RETRY_AFTER
-
-CALLER: Final = "claimdesk.caller"
-"""Where a request's scope holds who calls."""
 
 log = logging.getLogger("claimdesk.web")
 
@@ -49,5 +45,5 @@ class Callers:
             await problems.response(request, problem)(scope, receive, send)
             return
         # By `user` a session is known to be of who began it.
-        inner = {**scope, CALLER: who, "user": self._user(who)}
+        inner = {**scope, "user": self._user(who)}
         await self._app(inner, receive, send)

@@ -19,16 +19,18 @@ FEW: Final = 8
 MANY: Final = 40
 """The same where a language model words them: they wait for it, more than it is asked for."""
 
-_limiter: RunVar[CapacityLimiter] = RunVar("claimdesk.answering")
+_limiter: RunVar[CapacityLimiter | None] = RunVar("claimdesk.answering")
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 def allow(many: int) -> None:
-    """Let so many answers be made at once; called within the loop, before the first one."""
+    """Let so many answers be made at once; to be called within the loop, before the first one."""
     _limiter.set(CapacityLimiter(many))
 
 
 async def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """What `function` returns, called in one of these threads."""
+    if _limiter.get(None) is None:
+        allow(FEW)
     return await run_sync(partial(function, *args, **kwargs), limiter=_limiter.get())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import Request
 
@@ -24,6 +24,8 @@ from bot.web.problems import ProblemError
 if TYPE_CHECKING:
     from bot.desk.database import Database
 
+CALLER: Final = "claimdesk.caller"
+"""Where a request's scope holds who calls, once that is known."""
 LONGEST = 4096
 """Characters of a bearer; what is longer is none."""
 log = logging.getLogger("claimdesk.web")
@@ -64,9 +66,9 @@ def caller(request: Request) -> Caller:
     listens to this machine alone.
     """
     # Counting (`limits.py`) has asked before the route does.
-    found: Caller | None = getattr(request.state, "caller", None)
-    if found is None:
-        found = request.state.caller = _caller(request)
+    if CALLER not in request.scope:
+        request.scope[CALLER] = _caller(request)
+    found: Caller = request.scope[CALLER]
     return found
 
 

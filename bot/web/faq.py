@@ -70,7 +70,7 @@ def router(searching: Searching) -> APIRouter:
             caching=KEPT if searcher is not None or not typed else "no-cache",
             headers={
                 "Content-Language": said,
-                "Vary": "Accept-Encoding" if language else "Accept-Language, Accept-Encoding",
+                **({} if language else {"Vary": "Accept-Language"}),
             },
         )
 

@@ -11,6 +11,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -55,15 +56,20 @@ _TYPES = {"js": _JS, "css": "text/css; charset=utf-8", "json": "application/json
 class Widget:
     """The widget's files, as they are served."""
 
-    def __init__(self) -> None:
-        sheet = joining.style([_read(f"{name}.css") for name in STYLES])
+    def __init__(self, folder: Path = FOLDER) -> None:
+        def read(name: str) -> str:
+            return (folder / name).read_text(encoding="utf-8")
+
+        sheet = joining.style([read(f"{name}.css") for name in STYLES])
         beside = {"panel.css": sheet, **{f"{n}.json": _json(_words(n)) for n in Language}}
         digests = {name: integrity(text.encode()) for name, text in beside.items()}
-        module = joining.module({name: _read(f"{name}.js") for name in MODULES}, MODULES)
+        module = joining.module({name: read(f"{name}.js") for name in MODULES}, MODULES)
         panel = module.replace('"%DIGESTS%"', _json(digests))
         self.files = {name: text.encode() for name, text in {"panel.js": panel, **beside}.items()}
         """What is loaded with the first click, by name."""
-        self.launcher, self.version = _launcher(integrity(panel.encode()))
+        self.launcher, self.version = _launcher(
+            read("widget.js"), read("widget-launcher.css"), integrity(panel.encode())
+        )
         self.integrity = integrity(self.launcher)
 
     def router(self, pages: Pages, shelf: Shelf) -> APIRouter:
@@ -114,15 +120,15 @@ def integrity(body: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
 
 
-def _launcher(digest: str) -> tuple[bytes, str]:
+def _launcher(script: str, style: str, digest: str) -> tuple[bytes, str]:
     """The launcher, and the version that it and all it loads go by."""
     words = {n: [widget_texts(n)[key] for key in ("launcher", "broken")] for n in Language}
     put_in = {
         '"%WORDS%"': _json(words),
-        '"%STYLE%"': _json(joining.style([_read("widget-launcher.css")])),
+        '"%STYLE%"': _json(joining.style([style])),
         "%DIGEST%": digest,
     }
-    script = joining.squeezed(_read("widget.js"))
+    script = joining.squeezed(script)
     for place, text in put_in.items():
         script = script.replace(place, text)
     version = hashlib.sha256(script.encode()).hexdigest()[:12]
@@ -150,10 +156,6 @@ def _words(language: Language) -> dict[str, Any]:
         "actions": rules["actions"],
         "verdicts": rules["verdicts"],
     }
-
-
-def _read(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 def _json(value: Any) -> str:

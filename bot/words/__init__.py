@@ -105,6 +105,14 @@ def names(file: str, group: str) -> tuple[str, ...]:
     return tuple(node)
 
 
+def patterns(file: str, group: str, language: Language) -> dict[str, Any]:
+    """The concepts of a group with their patterns, as they are written."""
+    node: dict[str, Any] = _table(file, language)
+    for key in group.split("."):
+        node = node[key]
+    return node
+
+
 def spans(file: str, name: str, text: str, language: Language | None = None) -> Iterator[Span]:
     """Where a concept is named in `text`."""
     for match in _pattern(file, name, language).finditer(text):

@@ -9,27 +9,33 @@ const THUMB = "M7 21H4a1 1 0 0 1-1-1v-8a1 1 0 0 1 1-1h3m0 10V11m0 10h9.5a2 2 0 0
 
 export function feedback(given, t, rate) {
   let sent = Promise.resolve(); // one after the other, so that the last one said is the last one kept
+  let form = null;
   const up = thumb("up", t["rate-up"], () => say("up"));
   const down = thumb("down", t["rate-down"], () => say("down"));
   const note = el("p", { class: "note", role: "status" });
-  const more = el("textarea", { rows: 2, maxlength: LONGEST });
-  const form = el("form", { class: "why", hidden: true },
-    el("fieldset", {},
-      el("legend", {}, t["rate-why"]),
-      ...KINDS.map((kind) => el("label", {},
-        el("input", { type: "radio", name: `why-${given.id}`, value: kind }), t[`rate-${kind}`]))),
-    el("label", { class: "more" }, t["rate-more"], more),
-    el("div", { class: "buttons" }, el("button", { type: "submit" }, t["rate-send"])));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    const chosen = form.querySelector("input:checked");
-    form.hidden = true;
-    down.focus();
-    send({ rating: "down", kind: chosen && chosen.value, reason: more.value.trim() || null });
-  });
+
+  function why() {
+    const kinds = KINDS.map((kind) => el("label", {},
+      el("input", { type: "radio", name: `why-${given.id}`, value: kind }), t[`rate-${kind}`]));
+    const more = el("textarea", { rows: 2, maxlength: LONGEST });
+    const node = el("form", { class: "why" },
+      el("fieldset", {}, el("legend", {}, t["rate-why"]), ...kinds),
+      el("label", { class: "more" }, t["rate-more"], more),
+      el("div", { class: "buttons" }, el("button", { type: "submit" }, t["rate-send"])));
+    node.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const chosen = node.querySelector("input:checked");
+      node.hidden = true;
+      down.focus();
+      send({ rating: "down", kind: chosen && chosen.value, reason: more.value.trim() || null });
+    });
+    note.after(node);
+    return node;
+  }
 
   function say(rating) {
-    form.hidden = rating !== "down";
+    if (rating === "down") form = form || why();
+    if (form) form.hidden = rating !== "down";
     send({ rating });
   }
 
@@ -49,7 +55,7 @@ export function feedback(given, t, rate) {
 
   press(given.rated);
   return el("div", { class: "rating", role: "group", "aria-label": t.rate },
-    el("div", { class: "thumbs" }, el("span", { class: "meta" }, t.rate), up, down), note, form);
+    el("div", { class: "thumbs" }, el("span", { class: "meta" }, t.rate), up, down), note);
 }
 
 const pressed = (button) => button.getAttribute("aria-pressed") === "true";

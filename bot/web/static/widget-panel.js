@@ -6,6 +6,7 @@ import { view } from "./widget-view.js";
 
 const FOLDER = import.meta.url.replace(/\/[^/]*$/, "");
 const DIGESTS = "%DIGESTS%";
+let failures = 0;
 
 // The panel of the element `host`: `place` holds it, `button` is the launcher, `base` the server's
 // address. What fails is thrown, and tried again with the next call.
@@ -28,6 +29,7 @@ export function panel(host, place, button, base) {
       return made = await (making ??= make(name));
     } catch (error) {
       making = null;
+      failures++;
       throw error;
     }
   }
@@ -61,9 +63,12 @@ export function panel(host, place, button, base) {
   };
 }
 
+// What failed once is asked for under another address, or a browser would hand out the same.
+const address = (name) => `${FOLDER}/${name}?${failures}`;
+
 async function words(language) {
   const name = `${language}.json`;
-  return (await fetch(`${FOLDER}/${name}`, { integrity: DIGESTS[name] })).json();
+  return (await fetch(address(name), { integrity: DIGESTS[name] })).json();
 }
 
 function styled(place) {
@@ -75,7 +80,7 @@ function styled(place) {
       link.remove();
       reject(new Error(link.href));
     };
-    link.href = `${FOLDER}/${name}`;
+    link.href = address(name);
     place.append(link);
   });
 }

@@ -31,9 +31,9 @@ def launched() -> Iterator[Browser]:
 
 
 @contextmanager
-def opening(browser: Browser, address: str) -> Iterator[Open]:
+def opening(browser: Browser, address: str, *others: str) -> Iterator[Open]:
     """Opens pages, each in a context of its own; at the end nothing has gone wrong or left the
-    host, but for what a test `tolerates`."""
+    host and the `others`, but for what a test `tolerates`."""
     contexts, complaints, hosts = [], [], set()
     # A test that cuts the line is the one that the browser may complain of.
     tolerated = {"ERR_INTERNET_DISCONNECTED"}
@@ -45,13 +45,15 @@ def opening(browser: Browser, address: str) -> Iterator[Open]:
         size: tuple[int, int] = DESK,
         scheme: str = "light",
         tolerates: str | None = None,
+        mobile: bool = False,
         **more: Any,
     ) -> Page:
         context = browser.new_context(
             locale=language,
             viewport={"width": size[0], "height": size[1]},
             color_scheme=scheme,  # type: ignore[arg-type]
-            has_touch=size == PHONE,
+            has_touch=mobile or size == PHONE,
+            is_mobile=mobile,
             reduced_motion="reduce",
             **more,
         )
@@ -70,7 +72,7 @@ def opening(browser: Browser, address: str) -> Iterator[Open]:
     for context in contexts:
         context.close()
     assert not [text for text in complaints if not any(part in text for part in tolerated)]
-    assert hosts <= {urlsplit(address).netloc}
+    assert hosts <= {urlsplit(each).netloc for each in (address, *others)}
 
 
 def ask(page: Page, question: str) -> None:

@@ -8,12 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from browsing import DESK, PHONE, Open, ask, check
+from browsing import DESK, PHONE, Open, ask, check, opening
 from plain_desk import CHROMIUM, PlainDesk, served, until
 from sqlalchemy import select
 
 from bot.answer import Event, Question
-from bot.desk.opening import opened
+from bot.desk.opening import opened as opened_desk
 from bot.desk.sql import SqlDesk
 from bot.desk.tables import answers
 from bot.dialogue.sessions import new_id
@@ -25,7 +25,8 @@ from corpus.vocabulary import Language
 if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-from playwright.sync_api import Page, Route, expect  # noqa: E402
+from playwright.sync_api import Browser, Page, Route, expect  # noqa: E402
+from sites import STRICT, Site, asked, opened, panel, site, tag  # noqa: E402
 
 COVERED = {
     Language.KO: "철회요청은 어떻게 하나요?",
@@ -49,8 +50,15 @@ class Desk(PlainDesk):
 
 
 @pytest.fixture(scope="module")
-def settings_(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(_env_file=None, data=tmp_path_factory.mktemp("data"))  # type: ignore[call-arg]
+def shop() -> Iterator[Site]:
+    with site() as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def settings_(shop: Site, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    data = tmp_path_factory.mktemp("data")
+    return Settings(_env_file=None, data=data, origins=(shop.address,))  # type: ignore[call-arg]
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +70,7 @@ def address(settings_: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def orders(settings_: Settings) -> Iterator[SqlDesk]:
-    made = opened(settings_)
+    made = opened_desk(settings_)
     with made.database.writing() as connection:
         connection.execute(answers.delete())
     yield made
@@ -108,7 +116,7 @@ def test_the_last_thing_said_counts_and_outlives_a_reload(open_page: Open, order
     thumb(page, "down").click()
     thumb(page, "up").click()
     expect(page.get_by_role("status").last).to_have_text(page_texts(Language.EN)["rated"])
-    expect(page.locator(".why").last).to_be_hidden()
+    expect(page.locator(".why")).to_be_hidden()
     until(lambda: rated(orders) == [(None, None, None), ("up", None, None)])
     page.reload()
     expect(thumb(page, "up")).to_have_attribute("aria-pressed", "true")
@@ -159,3 +167,21 @@ def test_axe_finds_nothing_to_complain_of_where_a_reason_is_asked_for(
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
     check(page)
+
+
+def test_a_visitor_of_another_site_rates_an_answer_in_the_widget(
+    browser: Browser, shop: Site, address: str, orders: SqlDesk
+) -> None:
+    texts = page_texts(Language.EN)
+    path = shop.page(head=tag(address), policy=STRICT.format(address))
+    with opening(browser, shop.address, address) as open_page:
+        page = open_page(path)
+        opened(page)
+        asked(page, COVERED[Language.EN])
+        thumb(page, "down").click()
+        panel(page).get_by_label(texts["rate-unclear"]).check()
+        panel(page).get_by_role("button", name=texts["rate-send"], exact=True).click()
+        status = panel(page).get_by_role("group", name=texts["rate"]).get_by_role("status")
+        expect(status).to_have_text(texts["rated"])
+        until(lambda: rated(orders) == [("down", "unclear", None)])
+        check(page)

@@ -118,9 +118,9 @@ def test_without_a_language_the_callers_counts(client: TestClient) -> None:
     heard = client.get("/api/faq", headers={"Accept-Language": "zh-TW,en;q=0.5"})
     assert (named.json()["language"], heard.json()["language"]) == ("ja", "zh")
     assert named.headers["content-language"] == "ja"
+    assert "Accept-Encoding" in named.headers["vary"]
     assert "Accept-Language" not in named.headers["vary"]
     assert "Accept-Language" in heard.headers["vary"]
-    assert "Accept-Encoding" in heard.headers["vary"]
 
 
 def test_a_search_tells_what_fits_best_first(ready: TestClient) -> None:
@@ -173,9 +173,10 @@ def test_an_answer_may_be_kept_and_is_not_sent_again(ready: TestClient) -> None:
         assert first.headers["cache-control"] == "public, max-age=300"
         tag = first.headers["etag"]
         assert re.fullmatch(r'"[0-9a-f]+"', tag)
-        again = ready.get("/api/faq", params=query, headers={"If-None-Match": tag})
-        assert (again.status_code, again.content) == (304, b"")
-        assert again.headers["etag"] == tag
+        for known in (tag, ready.get("/api/faq", params=query).headers["etag"]):
+            again = ready.get("/api/faq", params=query, headers={"If-None-Match": known})
+            assert (again.status_code, again.content) == (304, b"")
+            assert again.headers["etag"] == tag
     tags = {ready.get("/api/faq", params={"language": n}).headers["etag"] for n in Language}
     assert len(tags) == len(Language)
 
@@ -188,7 +189,9 @@ def test_what_words_alone_found_is_not_kept(client: TestClient) -> None:
 
 
 def test_the_head_alone_can_be_asked_for(client: TestClient) -> None:
-    whole, head = (client.request(m, "/api/faq?language=en") for m in ("GET", "HEAD"))
+    plain = {"Accept-Encoding": "identity"}
+    address = "/api/faq?language=en"
+    whole, head = (client.request(m, address, headers=plain) for m in ("GET", "HEAD"))
     assert (head.status_code, head.content) == (200, b"")
     assert head.headers["etag"] == whole.headers["etag"]
 

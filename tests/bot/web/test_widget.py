@@ -1,0 +1,167 @@
+"""The widget as files: what stands at which address, how it is joined and held to digests."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from bot.web import joining
+from bot.web.statics import FOLDER
+from bot.web.widget import MODULES, STYLES, Widget
+from bot.web.wording import widget_texts
+from corpus.vocabulary import Language
+
+NAMES = ("panel.js", "panel.css", *(f"{n}.json" for n in Language))
+
+
+@pytest.fixture(scope="module")
+def widget() -> Widget:
+    return Widget()
+
+
+# Addresses
+
+
+def test_the_launcher_stands_at_two_addresses(client: TestClient, widget: Widget) -> None:
+    newest, pinned = client.get("/widget.js"), client.get(f"/widget-{widget.version}.js")
+    assert newest.content == pinned.content == widget.launcher
+    assert newest.headers["cache-control"] == "public, max-age=300"
+    assert pinned.headers["cache-control"] == "public, max-age=31536000, immutable"
+    again = client.get("/widget.js", headers={"If-None-Match": newest.headers["etag"]})
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_it_loads_is_for_every_page_and_for_good(
+    client: TestClient, widget: Widget, name: str
+) -> None:
+    answer = client.get(f"/widget-{widget.version}/{name}")
+    assert answer.content == widget.files[name]
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
+    assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("path", ["/widget-0.js", "/widget-0/panel.js", "/widget-{}/widget.toml"])
+def test_nothing_else_stands_there(client: TestClient, widget: Widget, path: str) -> None:
+    assert client.get(path.format(widget.version)).status_code == 404
+
+
+def test_whoever_loads_a_file_knows_its_digest(widget: Widget) -> None:
+    def digest(body: bytes) -> str:
+        return "sha384-" + base64.b64encode(hashlib.sha384(body).digest()).decode()
+
+    assert digest(widget.files["panel.js"]) in widget.launcher.decode()
+    assert widget.integrity == digest(widget.launcher)
+    script = widget.files["panel.js"].decode()
+    for name in set(NAMES) - {"panel.js"}:
+        assert f'"{name}":"{digest(widget.files[name])}"' in script
+    assert "%" not in re.sub(r"%\s|50%", "", widget.launcher.decode())
+    assert "%DIGESTS%" not in script
+
+
+def test_a_version_is_of_all_that_it_loads(widget: Widget, tmp_path: Path) -> None:
+    for path in FOLDER.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert Widget(tmp_path).version == widget.version
+    style = tmp_path / "answers.css"
+    style.write_text(style.read_text() + ".x { color: red; }")
+    changed = Widget(tmp_path)
+    assert changed.version != widget.version
+    assert changed.files["panel.css"] != widget.files["panel.css"]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_its_texts_are_those_of_the_tables(widget: Widget, language: Language) -> None:
+    held = json.loads(widget.files[f"{language}.json"])
+    assert held["texts"] == widget_texts(language)
+    assert set(held["verdicts"]) == {"allowed", "blocked", "needs_info"}
+    assert len(held["actions"]) == 8
+
+
+def test_every_text_of_the_widget_is_used(widget: Widget) -> None:
+    script = widget.files["panel.js"].decode() + (FOLDER / "widget.js").read_text()
+    launched = {"launcher", "broken"}
+    by_kind = re.compile(r"(on|state|rate)-")
+    for name in set(widget_texts(Language.EN)) - launched:
+        used = (f"t.{name}", f"t().{name}", f'"{name}"')
+        assert by_kind.match(name) or any(form in script for form in used), name
+
+
+# Joining
+
+
+def test_modules_are_joined_each_in_its_own_scope() -> None:
+    joined = joining.module(
+        {
+            "a": "// What it is.\nlet count = 0;\nexport function next() { return ++count; }\n",
+            "b": 'import { next as following } from "./a.js";\n\n'
+            "const count = 5;\nexport const both = () => [count, following()];\n",
+        },
+        ("a", "b"),
+    )
+    assert joined.count("import") == 0
+    assert "next:following" in joined or "next: following" in joined
+    assert joined.rstrip().endswith("export const{both}=m1;")
+    assert "What it is" not in joined
+
+
+def test_a_module_that_is_not_there_yet_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        joining.module({"a": 'import { b } from "./b.js";\n'}, ("a",))
+
+
+@pytest.mark.parametrize(
+    ("line", "squeezed"),
+    [
+        ('  const text = "a, b = c";  ', 'const text="a, b = c";'),
+        ("const text = `a  = ${b} `;", "const text=`a  = ${b} `;"),
+        ("text.replace(/^> ?/gm, x)", "text.replace(/^> ?/gm, x)"),
+        ("return a + +b;", "return a + +b;"),
+        ("// gone", ""),
+    ],
+)
+def test_space_that_counts_is_left(line: str, squeezed: str) -> None:
+    assert joining.squeezed(line) == squeezed
+
+
+def test_styles_lose_comments_and_what_a_page_could_change() -> None:
+    given = [
+        "/* x */ a > b { margin: .5rem 0 1rem; color: red !important; }\n",
+        "@media (a: 2rem) {}",
+    ]
+    assert joining.style(given) == "a>b{margin:8px 0 16px;color:red!important}@media (a:32px){}"
+
+
+@pytest.mark.parametrize("name", [*MODULES, "widget"])
+def test_modules_are_written_as_joining_reads_them(name: str) -> None:
+    source = (FOLDER / f"{name}.js").read_text()
+    for line in source.splitlines():
+        assert line.count("`") % 2 == 0, line
+        assert line.startswith(("import {", "import *")) or not line.startswith("import "), line
+    assert "export default" not in source
+    assert "import *" not in source
+    assert source.startswith("// ")
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_module_knows_the_page_or_the_servers_address(name: str) -> None:
+    source = (FOLDER / f"{name}.js").read_text()
+    assert "getElementById" not in source
+    assert not re.search(
+        r"document\.(?!createElement|createTreeWalker|activeElement|body\b)", source
+    )
+    assert "fetch(" not in source or name in ("calls", "widget-panel")
+
+
+def test_styles_need_nothing_from_elsewhere() -> None:
+    for name in (*STYLES, "widget-launcher"):
+        source = (FOLDER / f"{name}.css").read_text()
+        assert not re.search(r"url\(|@import|@font-face", source), name
