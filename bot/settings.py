@@ -160,6 +160,22 @@ class Settings(BaseSettings):
     model_price_out: float | None = Field(
         default=None, ge=0, description="What a million tokens out cost."
     )
+    transcripts: Literal["on", "off"] = Field(
+        default="on",
+        description=(
+            "Whether answers given over HTTP are kept, masked, with what was asked (`privacy.md`). "
+            "With `off` none can be rated, and `claimdesk gaps` has nothing to count."
+        ),
+    )
+    retention: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description=(
+            "Days after which answers, their ratings and the senders of inquiries that are done "
+            "with are removed."
+        ),
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of what is logged to standard error."
     )
