@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from bot import faq_export, mcp_command
 from bot.desk import commands as desk
+from bot.desk import staff_commands as staff
 from bot.inbox import commands as inbox
 from bot.triage import command as triage
 from corpus.vocabulary import Language
@@ -79,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     triage.add(commands)
     inbox.add(commands)
     desk.add(commands)
+    staff.add(commands)
 
     serve = commands.add_parser("serve", help="run the server", description="Run the server.")
     serve.add_argument("--host", help="address to listen on (CLAIMDESK_HOST)")
@@ -386,6 +388,7 @@ _COMMANDS = {
     "inquiries": inbox.run,
     "orders": desk.run,
     "keys": desk.run,
+    "staff": staff.run,
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,

@@ -35,6 +35,7 @@ HOMES = {
     "alembic": {"bot/desk/"},
     "icalendar": {"bot/web/calendar.py"},
     "jwt": {"bot/web/tokens.py"},
+    "argon2": {"bot/desk/passwords.py"},
     "limits": {"bot/web/limits.py"},
     "langchain": {"bot/model.py"},
     "mcp": {"bot/mcp_server.py"},

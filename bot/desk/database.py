@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from bot.desk.protocol import DeskError
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration. Where the database has it, Alembic isn't even imported."""
 
 FOLDER = Path(__file__).parent

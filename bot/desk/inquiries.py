@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Row, and_, insert, literal, or_, select, upda
 
 from bot.desk.database import now
 from bot.desk.tables import inquiries, inquiry_entries
-from bot.inbox.inquiry import BOT, Conversation, Entry, Happened, Inquiry, Kind, State
+from bot.inbox.inquiry import ASKER, BOT, Conversation, Entry, Happened, Inquiry, Kind, State
 from corpus.vocabulary import Language
 
 COLUMNS: Final = tuple(
@@ -98,6 +98,13 @@ def write(
         "values": _sql(values),
     }
     connection.execute(insert(inquiry_entries), row)
+
+
+def reopen(connection: Connection, inquiry: Inquiry, *, because: str) -> None:
+    """Open an inquiry again whose asker wrote again: `because` is the new one's id."""
+    change(connection, inquiry, state=State.OPEN, outcome=None)
+    values = {"by": because}
+    write(connection, inquiry, Kind.EVENT, ASKER, event=Happened.REOPENED, values=values)
 
 
 def forget_senders(connection: Connection, before: str) -> dict[str, int]:

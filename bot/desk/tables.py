@@ -233,6 +233,46 @@ inquiry_entries = Table(
 )
 """What was written and done beside an inquiry's own text."""
 
+staff = Table(
+    "staff",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("language", String(2)),
+    Column("password", Text, nullable=False),
+    Column("made_at", _Moment, nullable=False),
+    Column("disabled_at", _Moment),
+    Index("staff_by_shop", "shop", "key"),
+)
+"""Who works the inboxes. `key` is the name as it is compared, `password` its hash."""
+
+staff_sessions = Table(
+    "staff_sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("staff", String(32), ForeignKey("staff.id"), nullable=False),
+    Column("made_at", _Moment, nullable=False),
+    Column("seen_at", _Moment, nullable=False),
+    Index("staff_sessions_by_staff", "staff"),
+    Index("staff_sessions_by_moment", "seen_at"),
+)
+"""Who is signed in, by the digest of what their browser shows."""
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("who", String(64), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("at", _Moment, nullable=False),
+    Column("until", _Moment, nullable=False),
+    Index("sign_ins_by_moment", "at"),
+)
+"""Attempts to sign in that failed, by digest of a name or an address: how many, and until when
+there is no other."""
+
 ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
 """Columns of `orders` that are facts; the number stands in `id`."""
 CLAIM_FACTS = (

@@ -22,7 +22,7 @@ from bot.texts import table as texts_of
 from bot.triage.letter import read_letter
 from bot.triage.matters import asking
 from corpus.vocabulary import Language
-from rules.case import ClaimType, Fact
+from rules.case import Action, ClaimType, Fact
 from rules.findings import Contact
 
 Json = Mapping[str, Any]
@@ -132,7 +132,11 @@ def case_file(triage: Json, language: Language, today: dt.date) -> CaseFile:
         action=words["actions"][action] if action else None,
         facts=[_fact(fact, triage, language) for fact in triage.get("facts") or ()],
         missing=[_name(fact["name"], language) for fact in triage.get("missing") or ()],
-        signals=[_signal(signal, language) for signal in triage.get("signals") or ()],
+        signals=[
+            _signal(signal, language)
+            for signal in triage.get("signals") or ()
+            if _presses(signal, ruled, today)
+        ],
         verdict=verdict,
         verdict_text=words["verdicts"][verdict] if verdict else None,
         decision=_in_words(ruled.decision, language) if ruled.decision else None,
@@ -249,6 +253,14 @@ def _fact(fact: Json, triage: Json, language: Language) -> str:
         return str(fact["text"])
     shown = written(Fact(name), value, triage["claim_type"], language)
     return said("say.chip", language, fact=fact_name(Fact(name), language), value=shown)
+
+
+def _presses(signal: Json, ruled: _Ruled, today: dt.date) -> bool:
+    """Whether it still does on the day that it is looked at."""
+    if signal["code"] == "block_ends":
+        return bool(signal["date"] >= today.isoformat())
+    ships = [side for side in ruled.options if side["action"] == Action.SHIP]
+    return signal["code"] != "cannot_ship" or all(s["verdict"] != "allowed" for s in ships)
 
 
 def _signal(signal: Json, language: Language) -> str:

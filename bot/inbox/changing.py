@@ -121,6 +121,17 @@ def write(
         return _again(connection, inquiry)
 
 
+def forget_sender(database: Database, shop: str, inquiry_id: str, *, by: Staff) -> Inquiry:
+    """Forget who sent an inquiry, whatever its state; the inquiry afterwards. NoInquiryError."""
+    from bot.desk import inquiries
+
+    with database.writing() as connection:
+        inquiry = _seen(connection, shop, inquiry_id, None)
+        inquiries.change(connection, inquiry, sender=None, address=None, message_id=None)
+        _record(connection, inquiry, "purged", by, None)
+        return _again(connection, inquiry)
+
+
 def purge_senders(database: Database, *, before: str, actor: str) -> int:
     """Forget who sent what is done with since before a moment; how many there were.
 
@@ -134,17 +145,6 @@ def purge_senders(database: Database, *, before: str, actor: str) -> int:
             after = {"count": count, "before": before}
             audit.append(connection, shop=shop, actor=actor, event="inquiries_purged", after=after)
     return sum(gone.values())
-
-
-def reopen(connection: Connection, inquiry: Inquiry, *, because: str, by: Staff) -> None:
-    """Open an inquiry again, whose asker wrote again: `because` is the new one's id."""
-    from bot.desk import inquiries
-
-    inquiries.change(connection, inquiry, state=State.OPEN, outcome=None)
-    values = {"by": because}
-    inquiries.write(
-        connection, inquiry, Kind.EVENT, by.name, event=Happened.REOPENED, values=values
-    )
 
 
 def _seen(connection: Connection, shop: str, inquiry_id: str, version: int | None) -> Inquiry:

@@ -6,7 +6,6 @@ purged.
 
 from __future__ import annotations
 
-import re
 from email import policy
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -15,13 +14,11 @@ from email.utils import parseaddr
 from typing import Final
 
 from bot.inbox.inquiry import Entry, Inquiry, in_japan
+from bot.inbox.references import message_id
+from bot.inbox.relating import stem
 from bot.render import html
 
 MEDIA_TYPE: Final = "message/rfc822"
-HOST: Final = "claimdesk.invalid"
-"""Of the Message-IDs: a name that nobody else has, as RFC 2606 keeps it free."""
-_OWN: Final = re.compile(r"<([0-9a-f]{32})\.\d+@" + re.escape(HOST) + ">")
-_ANSWERS: Final = re.compile(r"(?:re|回复|回覆|返信|답장|회신)\s*[:：]", re.IGNORECASE)
 
 
 def reply_mail(inquiry: Inquiry, reply: Entry) -> bytes:
@@ -30,9 +27,9 @@ def reply_mail(inquiry: Inquiry, reply: Entry) -> bytes:
     if (to := _address(inquiry.sender)) is not None:
         mail["To"] = to
     subject = inquiry.subject or ""
-    mail["Subject"] = subject if _ANSWERS.match(subject) else f"Re: {subject}".strip()
+    mail["Subject"] = f"Re: {stem(subject)[0]}".strip()
     mail["Date"] = in_japan(reply.at)
-    mail["Message-ID"] = message_id(inquiry, reply)
+    mail["Message-ID"] = message_id(inquiry.id, reply.id)
     if inquiry.message_id:
         mail["In-Reply-To"] = inquiry.message_id
         mail["References"] = inquiry.message_id
@@ -44,17 +41,6 @@ def reply_mail(inquiry: Inquiry, reply: Entry) -> bytes:
     mail.set_content(text, cte="base64")
     mail.add_alternative(page, subtype="html", cte="base64")
     return mail.as_bytes(policy=policy.SMTP)
-
-
-def message_id(inquiry: Inquiry, reply: Entry) -> str:
-    """Under which a reply is sent, so that what answers it is known for what it is."""
-    return f"<{inquiry.id}.{reply.id}@{HOST}>"
-
-
-def answered(reference: str) -> str | None:
-    """The id of the inquiry to which a reply was sent under this Message-ID."""
-    found = _OWN.fullmatch(reference)
-    return found[1] if found else None
 
 
 def _address(sender: str | None) -> Address | str | None:

@@ -16,7 +16,9 @@ from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.dialogue.naming import numbers
-from bot.inbox.inquiry import State, moment
+from bot.inbox.inquiry import Inquiry, State, moment
+from bot.inbox.references import answered
+from bot.inbox.relating import CONVERSATION, Message, related
 from bot.masking import masked
 from bot.reading.normalise import language_of
 
@@ -31,7 +33,11 @@ _SPACE: Final = re.compile(r"\s+")
 
 
 class UntakableError(ValueError):
-    """A message that can't be taken; it says why, in English."""
+    """A message that can't be taken; it says why, in English. `field` is what is wrong with it."""
+
+    def __init__(self, why: str, field: str = "text") -> None:
+        super().__init__(why)
+        self.field = field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +79,11 @@ def take_in(
         keeping.add_shop(connection, shop)
         # Who takes in for the same shop waits: what is there already is looked up only then.
         keeping.lock_shop(connection, shop)
-        taken = [_take(connection, shop, row) for row in rows]
+        taken, opened = [], []
+        for message, row in zip(messages, rows, strict=True):
+            one, reopened = _take(connection, shop, row, message.references)
+            taken.append(one)
+            opened += reopened
         # At the end: whoever waits for the record holds up nobody else.
         for row, one in zip(rows, taken, strict=True):
             if one.new:
@@ -81,17 +91,64 @@ def take_in(
                 audit.append(
                     connection, shop=shop, actor=actor, event="inquiry_received", after=after
                 )
+        for again, by in opened:
+            after = {"inquiry": again, "by": by}
+            audit.append(connection, shop=shop, actor=actor, event="inquiry_reopened", after=after)
     return taken
 
 
-def _take(connection: Connection, shop: str, row: dict[str, Any]) -> Taken:
+def _take(
+    connection: Connection, shop: str, row: dict[str, Any], references: Sequence[str]
+) -> tuple[Taken, list[tuple[str, str]]]:
+    """Keep a message; with it the inquiry that is opened again by it, if any."""
     from bot.desk import inquiries
 
     there = inquiries.known(connection, shop, row["key"], row["message"])
     if there is not None:
-        return Taken(there, new=False)
-    inquiries.add(connection, {**row, "shop": shop})
-    return Taken(row["id"], new=True)
+        return Taken(there, new=False), []
+    joined, opened = _joined(connection, shop, row, references)
+    inquiries.add(connection, {**row, **joined, "shop": shop})
+    if opened is not None:
+        inquiries.reopen(connection, opened, because=row["id"])
+    return Taken(row["id"], new=True), [(opened.id, row["id"])] if opened else []
+
+
+def _joined(
+    connection: Connection, shop: str, row: dict[str, Any], references: Sequence[str]
+) -> tuple[dict[str, Any], Inquiry | None]:
+    """What a message has from the conversation that it belongs to, and what it opens again."""
+    from bot.desk import threads
+
+    at = dt.datetime.fromisoformat(row["received"])
+    message = Message(
+        id=row["id"],
+        conversation=row["id"],
+        subject=row["subject"] or "",
+        text=row["text"],
+        orders=frozenset(row["orders"].split()),
+        received=at,
+    )
+    own = [found for reference in references if (found := answered(reference)) is not None]
+    digests = [digest(reference) for reference in references]
+    since, until = moment(at - CONVERSATION), moment(at + CONVERSATION)
+    relation = related(
+        message,
+        threads.answered(connection, shop, digests, own),
+        threads.of_sender(connection, shop, row["address"], since, until),
+    )
+    if relation is None:
+        return {}, None
+    others = threads.locked(connection, relation.conversation)
+    values = {
+        "conversation": relation.conversation,
+        "duplicate_of": relation.duplicate_of,
+        # Who has taken over speaks in the whole conversation, and goes on with it.
+        "bot_silent": any(other.bot_silent for other in others),
+        "assignee": next((o.assignee for o in reversed(others) if o.assignee), None),
+    }
+    newest = others[-1] if others else None
+    done = newest is not None and newest.state is not State.OPEN
+    return values, newest if relation.goes_on and done else None
 
 
 def _row(message: Incoming) -> dict[str, Any]:
@@ -127,12 +184,15 @@ def _row(message: Incoming) -> dict[str, Any]:
 
 
 def text_of(message: Incoming) -> str:
-    """The text that is taken, before it is masked; UntakableError where there is none to take."""
+    """The text that is taken, before it is masked; UntakableError where the message can't be."""
     text = _clean(message.text) or _line(message.subject or "")
     if not text:
         raise UntakableError("it has no text")
     if len(text) > LONGEST:
         raise UntakableError(f"its text is longer than {LONGEST} characters")
+    if message.received is not None and not 1970 < message.received.year < 9000:
+        # Days could not be counted from it both ways.
+        raise UntakableError(f"received: {message.received} cannot be", "received")
     return text
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from bot.reading.dates import Dated
 from bot.reading.reader import Reading
 from bot.triage.inquiry import Asker
-from bot.words import spans
+from bot.words import overlapping, spans
 
 DAY: Final = "@"
 """Stands for a day in the tables; the length of what it stands for is kept."""
@@ -75,13 +75,13 @@ def _roles(reading: Reading) -> dict[Dated, str]:
     """Each day whose words tell, with the nearest words' event."""
     text, at = reading.text, {}
     for dated, _ in reading.days:
-        width = dated.end - dated.start
-        text = text[: dated.start] + DAY + " " * (width - 1) + text[dated.end :]
-        at[dated.start] = dated
+        start = dated.start - 4 if text[: dated.start].endswith(" the ") else dated.start
+        text = text[:start] + DAY + " " * (dated.end - start - 1) + text[dated.end :]
+        at[start] = dated
     found: dict[Dated, tuple[int, str, int]] = {}
     shown, places = _squeezed(text)
     for role in (*_FACTS, "deadline", "other"):
-        for start, end in spans("triage", f"days.{role}", shown):
+        for start, end in overlapping("triage", f"days.{role}", shown):
             spot = shown.find(DAY, start, end)
             day = at.get(places[spot]) if spot >= 0 else None
             far = end - start + _OVER * len(_BREAK.findall(shown, start, end))
@@ -91,7 +91,13 @@ def _roles(reading: Reading) -> dict[Dated, str]:
             ends_it = told is not None and role in _ENDING and _one_clause(shown, told[2], end)
             if told is None or far < told[0] or ends_it:
                 found[day] = (far, role, end)
-    return {day: role for day, (_, role, _) in found.items()}
+    plain = {role for far, role, _ in found.values() if far < _OVER}
+    return {
+        day: role
+        for day, (far, role, _) in found.items()
+        # "Ship-by was the 8th, the request came on the 7th": the nearer one's.
+        if far < _OVER or role not in plain
+    }
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:
@@ -128,6 +134,9 @@ def _state(
         return claim
     day, _, last = max(told)
     if last not in _ENDING and "withdrawal" in claim and len(told) == 1:
+        return claim
+    if claim.get("withdrawal_requested_on", "") > day.isoformat():
+        # Asked again since.
         return claim
     refused = last == "taken_back" and "withdrawal_refused_on" in claim
     left = "on_hold" if refused else _LEFT[last]

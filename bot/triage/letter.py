@@ -23,8 +23,12 @@ _ITEM: Final = re.compile(r"[-*・•●○]|\(?\d{1,2}[).．]|[①-⑨]")
 _CITED: Final = re.compile(r"[「『“\"][^」』”\"]*[」』”\"]")
 _WRAPPED: Final = 36
 """Characters from which a line may have been broken by a mail program."""
-_DATED: Final = re.compile(r"(\d{1,2}일)(?:자|부)(?=[로 ])")
-"""Letters write a day so: "as of the 12th"."""
+_DATED: Final = re.compile(
+    r"(?<![\d월月.:/])(\d{1,2}(일|日))(?:자|부)?"
+    r"(?=\s?(?:[,、)→·:：]|구매자|고객|손님|판매자|저희|제가)|(?<=[자부])[로 ])"
+)
+_OF_DAY: Final = {"일": "에 ", "日": "に"}
+"""A letter has "the 12th: …" where a question has "on the 12th …"; by it a day is no span."""
 _LEAST: Final = 12
 """Characters of own words that say something; below, what is quoted is what is asked."""
 _LAST: Final = 6
@@ -102,7 +106,7 @@ def _joined(lines: list[str]) -> str:
     widest = max((len(line.rstrip()) for line in lines), default=0)
     parts: list[str] = []
     for n, line in enumerate(lines):
-        bare = _DATED.sub(r"\1", _without_phrases(normalise(line)))
+        bare = _DATED.sub(lambda m: m[1] + _OF_DAY[m[2]], _without_phrases(normalise(line)))
         if not bare:
             continue
         following = lines[n + 1].strip() if n + 1 < len(lines) else ""

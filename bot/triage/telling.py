@@ -38,7 +38,7 @@ def as_told(reading: Reading, asker: Asker, quoted: str = "") -> Reading:
         # There is nothing to grant or to refuse.
         claim, action = {}, None if action in _ANSWERING else action
     dated = claim.get("withdrawal") == "completed" and "withdrawal_requested_on" in claim
-    if dated and not named("triage", "told.agreed", text):
+    if dated and not (named("triage", "told.agreed", text) or "agreed" in reading.events):
         # Taken to be withdrawn, or asked about: by time alone, where nobody agreed.
         claim["withdrawal"] = "requested"
     kind = kind_named(text) or kind_named(quoted)
@@ -104,10 +104,12 @@ def _is_unfiled(reading: Reading, claim: dict[str, Any], asker: Asker) -> bool:
     """Whether there is no claim, whatever words of one were found."""
     if asker is Asker.BUYER:
         return False
+    if "requested_on" in claim or any(name.startswith("withdrawal_") for name in claim):
+        return False
     if named("triage", "sent.unfiled", reading.text):
         return True
     if claim.get("type") not in (None, "cancel"):
         return False
-    sure = "requested_on" in claim or any(named("triage", n, reading.text) for n in _FILED)
+    sure = any(named("triage", name, reading.text) for name in _FILED)
     fault = reading.action in _SELLERS or named("triage", "sent.own_fault", reading.text)
     return fault and not sure and "withdrawal" not in claim

@@ -13,11 +13,12 @@ from functools import lru_cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from pydantic_core import ErrorDetails
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,6 +32,7 @@ from bot.web import (
     audit,
     chat,
     completions,
+    desk_accounts,
     events,
     faq,
     health,
@@ -42,8 +44,10 @@ from bot.web import (
     reference,
     rules,
     shapes,
+    signing,
 )
 from bot.web.compression import Compression
+from bot.web.desk_frame import Frame
 from bot.web.desk_pages import DeskPages
 from bot.web.edge import Edge
 from bot.web.guides import Shelf
@@ -142,10 +146,14 @@ def create_app(
     app.include_router(actions.router(opening, settings))
     app.include_router(audit.router(opening))
     app.include_router(inquiries.router(opening, judging.judge))
+    app.include_router(signing.router(opening))
     app.include_router(health.router(warming, counted, version=version()))
     app.include_router(shown.router())
     app.include_router(faq.page_router(shown, searching, public_url=settings.public_url))
-    app.include_router(DeskPages(shown, shelf, opening, searching, settings).router())
+    frame = Frame(shown)
+    # Before the inquiries: none of them has an address like these.
+    app.include_router(desk_accounts.router(frame, opening))
+    app.include_router(DeskPages(frame, shelf, opening, searching, settings).router())
     app.include_router(statics.router())
     app.include_router(Widget().router(shown, shelf))
     _add_docs(app, shown)
@@ -210,6 +218,9 @@ def _add_errors(app: FastAPI, shown: pages.Pages) -> None:
 
     @app.exception_handler(ProblemError)
     async def problem(request: Request, error: ProblemError) -> Response:
+        if error.name == "sign-in-needed" and pages.wants_page(request):
+            path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+            return RedirectResponse(f"{signing.PAGE}?{urlencode({'next': path})}", status_code=303)
         answer = problems.response(request, error)
         language = Language(answer.headers["content-language"])
         return await told(request, answer, error.body(language, request.url.path))

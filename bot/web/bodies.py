@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from typing import Any, NoReturn, TypeVar
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import BaseModel, ValidationError
@@ -45,6 +46,25 @@ async def read_if_any(request: Request, model: type[Model]) -> Model:
     if headers.get("content-length", "0") == "0" and "transfer-encoding" not in headers:
         return model()
     return await read(request, model)
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """What a page's form sends, read once however often it is asked for; ProblemError."""
+    found: dict[str, str] | None = getattr(request.state, "form", None)
+    if found is None:
+        try:
+            raw = (await _bytes(request, LIMIT)).decode("utf-8")
+            found = dict(parse_qsl(raw, keep_blank_values=True, max_num_fields=100))
+        except ValueError:
+            raise ProblemError("unreadable") from None
+        request.state.form = found
+    return found
+
+
+def is_form(request: Request) -> bool:
+    """Whether it comes from a page's form, as browsers send one by themselves."""
+    media = request.headers.get("content-type", "").partition(";")[0]
+    return media.strip().lower() == "application/x-www-form-urlencoded"
 
 
 def _check_type(header: str) -> None:

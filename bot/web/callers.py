@@ -38,6 +38,8 @@ class Caller:
     actor: str = DEMO
     known: bool = True
     """Whether it is the shop: who merely asks may be anybody."""
+    works: bool = False
+    """Whether it may work the shop's inbox: a token lets somebody in who is a visitor."""
 
     @property
     def seller(self) -> Seller | None:
@@ -45,7 +47,7 @@ class Caller:
         return Seller(self.shop, self.actor) if self.known else None
 
 
-HERE = Caller(DEMO)
+HERE = Caller(DEMO, works=True)
 """Whoever sits at this machine, where no key is configured."""
 NOBODY = Caller("", "", known=False)
 """Who asks for no shop: a site's visitor, or somebody at this machine where there are keys."""
@@ -117,7 +119,7 @@ def _shown(request: Request, database: Database) -> Caller:
         if origins.foreign(request):
             # Whoever opens that page can read the key there, and it is good until it is revoked.
             raise ProblemError("key-in-page")
-        return Caller(key.shop, f"key {key.id}")
+        return Caller(key.shop, f"key {key.id}", works=True)
     signed = tokens.read(bearer, lambda shop: keys.secret_of(database, shop))
     if signed is None:
         headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}

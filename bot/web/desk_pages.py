@@ -1,7 +1,7 @@
-"""The desk's pages: the queue, an inquiry, insight, and where staff sign in.
+"""The desk's pages: the queue, an inquiry, insight.
 
-Decides which page stands at which address, in which language, and what a script on it is told.
-What is done there goes through `/api/inquiries`; looks are decided in `templates/` and `static/`.
+Decides which page stands at which address and what it is made from. What is done there goes through
+`/api/inquiries`; the frame is decided in `desk_frame.py`, looks in `templates/` and `static/`.
 """
 
 from __future__ import annotations
@@ -10,43 +10,27 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import Response
 
 from bot import clock
 from bot.desk.protocol import CursorError
 from bot.inbox.insight import as_csv
 from bot.inbox.nearby import nearby
+from bot.inbox.taking import LONGEST
 from bot.settings import Settings
 from bot.web import desk_cases, desk_insight, desk_rows
+from bot.web.desk_frame import PRIVATE, Frame, data, language_of
 from bot.web.guides import Shelf
 from bot.web.opening import Opening
-from bot.web.pages import Pages
 from bot.web.problems import ProblemError
 from bot.web.staff import StaffMember, staff
-from bot.web.wording import accepted, desk_table, desk_texts, known, page_texts
-from corpus.vocabulary import Language
+from bot.web.wording import desk_texts, page_texts
 
 if TYPE_CHECKING:
     from bot.inbox.inquiry import Inquiry
     from ingest.search import Searcher
 
-SHORTCUTS: Final = (
-    ("j", "next"),
-    ("k", "previous"),
-    ("o Enter", "open"),
-    ("r", "reply"),
-    ("a", "assign"),
-    ("e", "close"),
-    ("/", "search"),
-    ("?", "help"),
-    ("Esc", "back"),
-)
-"""Keys, and the name of what they do."""
-REASONS: Final = ("answered", "duplicate", "no_answer_needed", "spam", "other")
-"""Why an inquiry is closed."""
 _READ: Final = ["GET", "HEAD"]
-# Who wrote stands there: nothing of it is kept by a browser that somebody else sits at next.
-_PRIVATE: Final = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language, Cookie"}
 
 Who = Annotated[StaffMember, Depends(staff)]
 Searching = Callable[[], "Searcher | None"]
@@ -58,13 +42,13 @@ class DeskPages:
 
     def __init__(
         self,
-        shown: Pages,
+        frame: Frame,
         shelf: Shelf,
         opening: Opening,
         searching: Searching,
         settings: Settings,
     ) -> None:
-        self._shown = shown
+        self._frame = frame
         self._shelf = shelf
         self._opening = opening
         self._searching = searching
@@ -81,14 +65,14 @@ class DeskPages:
         # Before the inquiries: none of them has this for a number.
         @routes.api_route("/desk/insight", methods=_READ)
         def figures(request: Request, who: Who) -> Response:
-            language, _ = _language(request, who)
+            language, _ = language_of(request, who)
             period = desk_insight.period(request.query_params)
             found = desk_insight.figures(self._opening, who.shop, period)
-            return self._page(
+            return self._frame.page(
                 request,
                 "desk_insight.html",
                 who,
-                "insight",
+                place="insight",
                 heading=desk_texts(language)["insight"],
                 period=period,
                 **desk_insight.shown(found, self._shelf, language),
@@ -99,7 +83,7 @@ class DeskPages:
             period = desk_insight.period(request.query_params)
             found = desk_insight.figures(self._opening, who.shop, period)
             name = f"claimdesk-{period.since}-{period.until}.csv"
-            headers = {**_PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
+            headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
             # With a mark at its beginning, by which spreadsheets know UTF-8.
             body = ("\ufeff" + as_csv(found)).encode()
             return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
@@ -113,7 +97,7 @@ class DeskPages:
     def _queue(self, request: Request, who: StaffMember) -> Response:
         from bot.desk import queue
 
-        language, named = _language(request, who)
+        language, named = language_of(request, who)
         chosen = desk_rows.read(request.query_params)
         cursor = request.query_params.get("cursor")
         with self._opening.get().database.reading() as connection:
@@ -126,11 +110,11 @@ class DeskPages:
             counts = queue.counts(connection, who.shop, queue.Wanted(), me=who.name)
             version = queue.version(connection, who.shop)
         query, today = chosen.query(language=named), clock.today()
-        return self._page(
+        return self._frame.page(
             request,
             "desk_queue.html",
             who,
-            "queue",
+            place="queue",
             heading=desk_texts(language)["queue"],
             views=desk_rows.views(chosen, counts, named),
             selects=desk_rows.selects(chosen, language),
@@ -141,13 +125,13 @@ class DeskPages:
             more=("/desk" + chosen.query(language=named, cursor=beyond)) if beyond else None,
             warming=self._searching() is None,
             answers_off=not self._answers,
-            data=_data(who, language, version=version),
+            data=data(who, language, version=version),
         )
 
     def _case(self, request: Request, who: StaffMember, inquiry_id: str) -> Response:
         from bot.desk import inquiries, queue
 
-        language, named = _language(request, who)
+        language, named = language_of(request, who)
         with self._opening.get().database.reading() as connection:
             inquiry = inquiries.get(connection, who.shop, inquiry_id, lock=False)
             if inquiry is None:
@@ -167,16 +151,15 @@ class DeskPages:
             answers=self._answers,
             unused=self._unused(inquiry, told),
         )
-        return self._page(
+        return self._frame.page(
             request,
             "desk_case.html",
             who,
-            None,
             heading=row.title,
             case=case,
             back="/desk" + query,
-            limit=self._settings.message_limit,
-            data=_data(
+            limit=LONGEST,
+            data=data(
                 who,
                 language,
                 version=version,
@@ -198,27 +181,6 @@ class DeskPages:
     def _answers(self) -> bool:
         return self._settings.answers == "on"
 
-    def _page(
-        self, request: Request, template: str, who: StaffMember, place: str | None, **values: Any
-    ) -> Response:
-        language, named = _language(request, who)
-        body = self._shown.render(
-            template,
-            language,
-            links={n: "?" + request.url.include_query_params(language=n).query for n in Language},
-            d=desk_texts(language),
-            me=who,
-            csrf=getattr(who, "csrf", None),
-            place=place,
-            places=[("queue", "/desk"), ("insight", "/desk/insight")],
-            named=named,
-            tag=_tag,
-            shortcuts=SHORTCUTS,
-            reasons=REASONS,
-            **values,
-        )
-        return HTMLResponse(body, headers={**_PRIVATE, "Content-Language": language})
-
 
 def _wanted(chosen: desk_rows.Filters, who: StaffMember) -> Any:
     from bot.desk.queue import Wanted
@@ -233,26 +195,3 @@ def _wanted(chosen: desk_rows.Filters, who: StaffMember) -> Any:
         assignee=who.name if chosen.assignee == desk_rows.ME else chosen.assignee or None,
         words=chosen.q,
     )
-
-
-def _data(who: StaffMember, language: Language, **more: Any) -> dict[str, Any]:
-    """What a script on the page is told."""
-    return {
-        "texts": desk_table(language)["script"],
-        "language": language,
-        "me": who.name,
-        "csrf": getattr(who, "csrf", None),
-        **more,
-    }
-
-
-def _language(request: Request, who: StaffMember) -> tuple[Language, Language | None]:
-    """The page's language, and the one that its address names."""
-    named = known(request.query_params.get("language"))
-    own = who.language or accepted(request.headers.get("accept-language"))
-    return named or own, named
-
-
-def _tag(language: str) -> str:
-    """A language as HTML names it."""
-    return "zh-Hans" if language == Language.ZH else language

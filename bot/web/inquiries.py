@@ -14,7 +14,14 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from bot.desk.protocol import CursorError
-from bot.inbox.changing import Change, ChangedError, NoInquiryError, change, write
+from bot.inbox.changing import (
+    Change,
+    ChangedError,
+    NoInquiryError,
+    change,
+    forget_sender,
+    write,
+)
 from bot.inbox.inquiry import Inquiry, Kind, State
 from bot.inbox.reply_mail import MEDIA_TYPE, reply_mail
 from bot.inbox.taking import SHORT, Incoming, UntakableError, take_in
@@ -22,7 +29,7 @@ from bot.web import bodies, inquiry_shapes, problems
 from bot.web.actions import body_schema
 from bot.web.opening import Opening
 from bot.web.problems import ProblemError
-from bot.web.staff import StaffMember, staff
+from bot.web.staff import StaffMember, admin, staff
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
 
@@ -33,7 +40,7 @@ Who = Annotated[StaffMember, Depends(staff)]
 Word = Annotated[str | None, Query(max_length=200)]
 Judged = Callable[[Inquiry], None]
 """Has an inquiry judged, if that can be done now."""
-_CAN = {400, 401, 404, 409, 413, 415, 422, 500, 503}
+_CAN = {400, 401, 403, 404, 409, 413, 415, 422, 500, 503}
 _FRESH = {"Cache-Control": "no-store"}
 
 
@@ -91,7 +98,7 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
 
         def run() -> Response:
             database = opening.get().database
-            (taken,) = take_in(database, who.shop, [incoming], actor=who.id)
+            (taken,) = take_in(database, who.shop, [incoming], actor=who.actor)
             if taken.new:
                 judged(_kept(opening, who.shop, taken.id))
             made = _json(opening, [_kept(opening, who.shop, taken.id)])[0]
@@ -100,8 +107,9 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
 
         try:
             return await run_in_threadpool(run)
-        except UntakableError:
-            raise problems.wrong("text", body.text, _language(request)) from None
+        except UntakableError as error:
+            value = getattr(body, error.field)
+            raise problems.wrong(error.field, value, _language(request)) from None
 
     @routes.get("", summary="The queue", response_model=inquiry_shapes.Inquiries)
     def listed(
@@ -167,6 +175,8 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
         meant = Change(**told, assignee=assignee)
 
         def run(database: Any) -> Inquiry:
+            if assignee and assignee != who.name and not _works_here(database, who.shop, assignee):
+                raise problems.wrong("assignee", assignee, _language(request))
             return change(database, who.shop, inquiry_id, meant, version=body.version, by=who.by)
 
         return await _changed(opening, run)
@@ -207,6 +217,17 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
             reply_mail(inquiry, reply), media_type=MEDIA_TYPE, headers={**_FRESH, **named}
         )
 
+    @routes.post(
+        "/{inquiry_id}/purge", summary="Forget who wrote", response_model=inquiry_shapes.Inquiry
+    )
+    async def purge(inquiry_id: str, who: Annotated[StaffMember, Depends(admin)]) -> Response:
+        """For administrators: the sender is gone for good."""
+
+        def run(database: Any) -> Inquiry:
+            return forget_sender(database, who.shop, inquiry_id, by=who.by)
+
+        return await _changed(opening, run)
+
     schema = body_schema(inquiry_shapes.WritingRequest)
     shape = inquiry_shapes.Inquiry
 
@@ -225,6 +246,16 @@ def router(opening: Opening, judged: Judged) -> APIRouter:
 
 def _language(request: Request) -> Language:
     return accepted(request.headers.get("accept-language"))
+
+
+def _works_here(database: Any, shop: str, name: str) -> bool:
+    """Whether somebody can be given work; where nobody signs in, any name will do."""
+    from bot.desk.staff import configured, named
+
+    account = named(database, name)
+    if account is None:
+        return not configured(database)
+    return account.shop == shop and account.disabled_at is None
 
 
 def _kept(opening: Opening, shop: str, inquiry_id: str) -> Inquiry:

@@ -1,8 +1,9 @@
 """Many small files as one: what the widget loads, put together when the server starts.
 
 Decides how modules are joined and what is left out of them. It reads no JavaScript at large, only
-the way it is written in `static/`: imports and exports stand by themselves on one line, a comment
-fills its lines, and no text goes over several.
+the way it is written in `static/`: an import stands on one line and renames nothing, statements end
+in a semicolon or a brace, no text goes over several lines, and what modules have at their top is
+called differently in each.
 """
 
 from __future__ import annotations
@@ -10,56 +11,66 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-_IMPORT = re.compile(r'^import \{ (?P<names>[^}]+) \} from "\./(?P<module>[\w-]+)\.js";$', re.M)
-_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.M)
+_IMPORT = re.compile(r'^import \{ ([^}]+) \} from "\./([\w-]+)\.js";$', re.M)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.M)
+_NAME = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.M)
 _REM = re.compile(r"(\d*\.?\d+)rem\b")
-_QUOTES = ('"', "'", "`")
 _TEXT = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""")
-# Where no statement ends, or it ends whatever follows.
-_BREAK = re.compile(r"(?<=[;{,(])\n|\n(?=[}).?:])")
+# Every statement ends in a semicolon or a brace: a new line counts between two words alone.
+_BREAK = re.compile(r"(?<![\w$])\n|\n(?![\w$])")
 _SPACE = re.compile(r" ?([=<>*{}(),;:?&|!]) ?")
 PIXELS = 16
 """Of one rem: in a stranger's page a rem is whatever that page says."""
 
 
-def module(sources: Mapping[str, str], order: Sequence[str]) -> str:
-    """The modules of `order` as one, each in a scope of its own; each imports from those before it.
+def module(sources: Sequence[str]) -> str:
+    """Modules as one, in an order in which each imports from those before it; it exports what the
+    last one does. ValueError where two give one name to different things."""
+    exports = ", ".join(_EXPORT.findall(sources[-1]))
+    return squeezed(f"{_bodies(sources)}export {{ {exports} }};\n")
 
-    It exports what the last one does. KeyError where one imports what is not there yet.
+
+def later(sources: Mapping[str, str]) -> tuple[str, str]:
+    """Modules that are loaded when they are needed, beside a joined one that is there already.
+
+    As one that exports `parts`, a function of what they import from there, and that as an object's
+    literal. `parts` gives all that they export.
     """
-    held: dict[str, str] = {}
-    parts = []
-    for number, name in enumerate(order):
-        source = _IMPORT.sub(lambda found: _taken(found, held), sources[name])
-        exports = [found["name"] for found in _EXPORT.finditer(source)]
-        held[name] = f"m{number}"
-        parts.append(
-            f"const m{number} = (() => {{\n{_EXPORT.sub('', source)}\n"
-            f"return {{ {', '.join(exports)} }};\n}})();\n"
-        )
-    parts.append(f"export const {{ {', '.join(exports)} }} = m{number};\n")
-    return squeezed("".join(parts))
+    wanted = {
+        name
+        for source in sources.values()
+        for names, origin in _IMPORT.findall(source)
+        if origin not in sources
+        for name in names.split(", ")
+    }
+    exports = [name for source in sources.values() for name in _EXPORT.findall(source)]
+    given = f"{{ {', '.join(sorted(wanted))} }}"
+    body = f"{_bodies(list(sources.values()))}return {{ {', '.join(exports)} }};\n"
+    return squeezed(f"export const parts = ({given}) => {{\n{body}}};\n"), squeezed(given)
 
 
-def _taken(found: re.Match[str], held: Mapping[str, str]) -> str:
-    names = found["names"].replace(" as ", ": ")
-    return f"const {{ {names} }} = {held[found['module']]};"
+def _bodies(sources: Sequence[str]) -> str:
+    named = [name for source in sources for name in _NAME.findall(source)]
+    if twice := {name for name in named if named.count(name) > 1}:
+        raise ValueError(f"modules that are joined both have: {', '.join(sorted(twice))}")
+    return "".join(_EXPORT.sub("", _IMPORT.sub("", source)) for source in sources)
 
 
 def squeezed(script: str) -> str:
     """A script without comments, and without needless space and lines."""
     lines = (line.strip() for line in script.splitlines())
-    text = "\n".join(_tight(line) for line in lines if line and not line.startswith("//"))
-    return _BREAK.sub("", text)
+    return _BREAK.sub("", "\n".join(_tight(x) for x in lines if x and not x.startswith("//")))
 
 
 def _tight(line: str) -> str:
-    # A slash may begin a pattern, in which every space counts.
-    if "/" in line:
+    parts = _TEXT.split(line)
+    for n, part in enumerate(parts):
+        if n % 2 == 0 and " // " in part:
+            return _tight("".join([*parts[:n], part.partition(" // ")[0]]))
+    # A slash outside of a text may begin a pattern, in which every space counts.
+    if any("/" in part for part in parts[::2]):
         return line
-    return "".join(
-        part if part[:1] in _QUOTES else _SPACE.sub(r"\1", part) for part in _TEXT.split(line)
-    )
+    return "".join(_SPACE.sub(r"\1", part) if n % 2 == 0 else part for n, part in enumerate(parts))
 
 
 def style(sources: Sequence[str]) -> str:

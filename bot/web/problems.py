@@ -61,6 +61,14 @@ STATUS = {
     "not-the-marketplace": 409,
     "unauthorized": 401,
     "key-refused": 401,
+    "sign-in-needed": 401,
+    "sign-in-refused": 401,
+    "sign-in-later": 429,
+    "unproven": 403,
+    "not-permitted": 403,
+    "no-staff": 404,
+    "name-taken": 409,
+    "not-yourself": 409,
     "warming-up": 503,
     "not-running": 503,
     "desk-unavailable": 503,
@@ -116,6 +124,11 @@ def response(request: Request, error: ProblemError) -> JSONResponse:
     language = error.language or accepted(request.headers.get("accept-language"))
     headers = {"Content-Language": language, "Cache-Control": "no-store", **error.headers}
     return _shaped(error.body(language, request.url.path), headers)
+
+
+def problem_text(name: str, language: Language, **values: object) -> str:
+    """What is told of a problem, in a sentence or two."""
+    return str(table(language)["problems"][name]["detail"]).format(**values)
 
 
 def openai(body: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,8 +71,10 @@ class Ticking:
     def _tick(self) -> None:
         from bot.desk.clockwork import tick
         from bot.desk.sessions import forget_expired
+        from bot.desk.signing_in import forget_ended
 
         desk = self._opening.get()
         tick(desk, clock.today())
         Actions(desk).tidy()
         forget_expired(desk.database)
+        forget_ended(desk.database)

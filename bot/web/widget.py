@@ -32,14 +32,14 @@ MODULES = (
     "stream",
     "memory",
     "facts",
-    "timeline",
-    "proposal",
     "answer",
     "conversation",
     "widget-search",
     "widget-view",
     "widget-panel",
 )
+LATER = ("timeline", "proposal")
+"""What only some answers need."""
 STYLES = ("shared", "answers", "widget")
 POSITIONS = ("bottom-left", "top-right", "top-left")
 """The corners where it may stand beside the usual one."""
@@ -60,10 +60,15 @@ class Widget:
             return (folder / name).read_text(encoding="utf-8")
 
         sheet = joining.style([read(f"{name}.css") for name in STYLES])
-        beside = {"panel.css": sheet, **{f"{n}.json": _json(_words(n)) for n in Language}}
+        cards, shared = joining.later({name: read(f"{name}.js") for name in LATER})
+        beside = {
+            "panel.css": sheet,
+            "cards.js": cards,
+            **{f"{n}.json": _json(_words(n)) for n in Language},
+        }
         digests = {name: integrity(text.encode()) for name, text in beside.items()}
-        module = joining.module({name: read(f"{name}.js") for name in MODULES}, MODULES)
-        panel = module.replace('"%DIGESTS%"', _json(digests))
+        module = joining.module([read(f"{name}.js") for name in MODULES])
+        panel = module.replace('"%DIGESTS%"', _json(digests)).replace('"%SHARED%"', shared)
         self.files = {name: text.encode() for name, text in {"panel.js": panel, **beside}.items()}
         """What is loaded with the first click, by name."""
         self.launcher, self.version = _launcher(

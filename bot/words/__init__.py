@@ -119,6 +119,14 @@ def spans(file: str, name: str, text: str, language: Language | None = None) -> 
         yield match.span()
 
 
+def overlapping(file: str, name: str, text: str) -> Iterator[Span]:
+    """Where a concept is named, places that share characters too: one for each beginning."""
+    pattern, at = _pattern(file, name, None), 0
+    while (match := pattern.search(text, at)) is not None:
+        yield match.span()
+        at = match.start() + 1
+
+
 def named(file: str, name: str, text: str) -> bool:
     """Whether a concept is named in `text`."""
     return _pattern(file, name, None).search(text) is not None

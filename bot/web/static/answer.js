@@ -2,15 +2,14 @@
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
 import { el, fill, inline, part, sanitised, tag } from "./dom.js";
-import { card } from "./proposal.js";
-import { timeline } from "./timeline.js";
 
-let count = 0;
+let answers = 0;
 
 // `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
-// says, `changed` is told what became of a proposal.
-export function answer(given, words, { server, ask, changed }) {
-  const id = `a${++count}`;
+// says, `changed` is told what became of a proposal. `card` and `timeline` (proposal.js, timeline.js)
+// are there where this answer has a use for them, which `acts` tells.
+export function answer(given, words, { server, ask, changed, card, timeline }) {
+  const id = `a${++answers}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
   if (given.abstained) node.append(el("h3", { class: "small" }, t.uncovered));
@@ -29,7 +28,7 @@ export function answer(given, words, { server, ask, changed }) {
   for (const warning of given.warnings) {
     node.append(el("p", { class: "notice" }, el("strong", {}, t.note), " ", warning.text));
   }
-  if (!given.proposal && events.length > 1) node.append(timeline(events, t, language));
+  if (!given.proposal && acts(given)) node.append(timeline(events, t, language));
   if (given.contact) {
     const steps = given.contact.path.map((label) => el("li", {}, el("span", {}, label)));
     node.append(part(t.contact, el("ol", { class: "path" }, ...steps)));
@@ -45,6 +44,8 @@ export function answer(given, words, { server, ask, changed }) {
   }
   return node;
 }
+
+export const acts = (given) => Boolean(given.proposal) || (given.timeline || []).length > 1;
 
 function choices(texts, kind, ask) {
   return el("ul", { class: kind }, ...texts.map((text) =>

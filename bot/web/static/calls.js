@@ -13,7 +13,7 @@ const PATIENCE = 30000;
 
 // `base` is the server's address where the page is another one's; `token(refused)` gives what is
 // shown in the caller's name, if anything: another one, if it can, where the former was refused.
-export function server(base = "", token = null) {
+export function connect(base = "", token = null) {
   async function send(path, { language, body, headers, ...more }) {
     const go = (shown) => fetch(base + path, {
       ...more,
@@ -59,7 +59,7 @@ export function reason(problem) {
 }
 
 // What went wrong, in a sentence: where a page has one of its own for a status, in that.
-export function told(error, t) {
+export function explained(error, t) {
   const own = error.status === 401 ? t["signed-out"] : error.status === 403 && t["not-here"];
   if (error instanceof Refused && (own || error.message)) return own || error.message;
   return navigator.onLine ? t.unreachable : t.offline;

@@ -1,11 +1,13 @@
 // The chat page: which language it speaks, what stands around the conversation. The conversation
 // itself is conversation.js's, what a browser keeps of it memory.js's.
 
-import { server as reached } from "./calls.js";
+import { connect } from "./calls.js";
 import { conversation } from "./conversation.js";
 import { el, tag } from "./dom.js";
 import * as due from "./due.js";
 import { memory, store, stored } from "./memory.js";
+import { card } from "./proposal.js";
+import { timeline } from "./timeline.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const [form, log, message, facts, again, suggestions, main] =
@@ -15,11 +17,12 @@ const [form, log, message, facts, again, suggestions, main] =
 let language;
 const text = () => data[language].texts;
 
-const server = reached();
+const server = connect();
 const talk = conversation({ form, message, log, facts, rest: main }, {
   language: () => language,
   t: text,
   words: async (code) => data[code],
+  parts: async () => ({ card, timeline }),
   begun(yes) {
     document.body.classList.toggle("started", yes);
     again.hidden = !yes;
@@ -31,7 +34,12 @@ const talk = conversation({ form, message, log, facts, rest: main }, {
   failed() {},
 }, { server, memory: memory("claimdesk") });
 
-const refresh = () => due.refresh(server.call, language, text(), askOf);
+async function refresh() {
+  await due.refresh(server.call, language);
+  // In the language that is spoken by now.
+  due.render(language, text(), askOf);
+}
+
 const askOf = (question, order) => talk.ask(question, { language, extra: { order_id: order } });
 
 // Language

@@ -2,10 +2,9 @@
 // becomes of it there, is the page's to say; how an answer looks is decided in answer.js.
 
 import { answer } from "./answer.js";
-import { told as why } from "./calls.js";
+import { explained } from "./calls.js";
 import { el, fill, focused } from "./dom.js";
 import { showFacts } from "./facts.js";
-import { showAll } from "./proposal.js";
 import { stream } from "./stream.js";
 
 // What is written in Han characters alone, or hardly at all, may be several languages: then the
@@ -13,7 +12,8 @@ import { stream } from "./stream.js";
 const telling = /[\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]|\p{Script=Latin}{2,}\s+\p{Script=Latin}{2,}/u;
 
 // `form`, `message`, `log`, `facts` are elements. The page says `language()` and `t()`, its texts;
-// `words(language)` promises those of an answer, `rest` takes the focus where the keyboard is to
+// `words(language)` promises those of an answer, `parts(answer)` what it is shown with beside its
+// text (`acts` in answer.js), `rest` takes the focus where the keyboard is to
 // stay closed. It is told: `begun(yes)`, `answered(answer)`, `settled(proposal)`, `failed(error)`.
 export function conversation({ form, message, log, facts, rest }, page, { server, memory }) {
   let running = null;
@@ -79,10 +79,11 @@ export function conversation({ form, message, log, facts, rest }, page, { server
 
   async function finish(turn, given) {
     const { language } = given;
-    const words = await page.words(language);
+    const [words, parts] = await Promise.all([page.words(language), page.parts(given)]);
     turn.querySelectorAll(".status, .draft").forEach((node) => node.remove());
     log.querySelectorAll(".replies").forEach((node) => node.remove());
-    turn.append(answer(given, words, { server, ask: (question) => ask(question, { language }), changed }));
+    const ask_ = (question) => ask(question, { language });
+    turn.append(answer(given, words, { server, ask: ask_, changed, ...parts }));
     turn.removeAttribute("aria-busy");
     newest = given;
     const of = (text, fact) => fill(words.texts[text], { fact: fact.text });
@@ -95,7 +96,9 @@ export function conversation({ form, message, log, facts, rest }, page, { server
   // A proposal that had this id is another one now, or stands elsewhere.
   function changed(id, proposal) {
     memory.keepProposal(id, proposal);
-    showAll(log, proposal);
+    for (const card of log.querySelectorAll(".proposal")) {
+      if (card.dataset.id === proposal.id) card.show(proposal);
+    }
     page.settled(proposal);
   }
 
@@ -107,7 +110,7 @@ export function conversation({ form, message, log, facts, rest }, page, { server
       again();
     } }, t.retry);
     turn.append(el("div", { class: "failed", role: "alert" },
-      el("p", {}, el("strong", {}, t.error), el("br"), why(error, t)), retry));
+      el("p", {}, el("strong", {}, t.error), el("br"), explained(error, t)), retry));
     page.failed(error);
   }
 

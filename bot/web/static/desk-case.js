@@ -1,7 +1,8 @@
 // One inquiry: writing the reply, doing something about it, and what a colleague does meanwhile.
 // What is typed is kept in this tab until it is sent, whatever happens to the page or the line.
 
-import { change, closing, data, d, fresh, keepQueue, keys, queue, refusal, replace, reveal, say, text, watch } from "./desk.js";
+import { change, closing, data, d, fresh, keepQueue, queue, refusal, replace, reveal, say, text, watch } from "./desk.js";
+import { keys } from "./desk-keys.js";
 import { el } from "./dom.js";
 import { store, stored } from "./memory.js";
 import { timeline } from "./timeline.js";
@@ -83,7 +84,8 @@ async function step(send, done) {
     const answer = await send();
     if (answer.status === 409 && answer.given.current) return await late();
     if (answer.status >= 300) return refusal(answer);
-    await refresh().catch(() => location.reload());
+    // It is done, whether or not the page can be had: the next look will show it.
+    await refresh().catch(() => {});
     say(done);
     return "";
   } catch {

@@ -1,7 +1,8 @@
 // The queue: filters that stay in the address, rows under the keys, and what changes meanwhile. A row
 // is never moved while somebody looks at it: what is new is offered, what changed is told in place.
 
-import { change, closing, data, d, fresh, keepQueue, keys, queue, refusal, replace, say, text, watch } from "./desk.js";
+import { change, closing, data, d, fresh, keepQueue, queue, refusal, replace, say, text, watch } from "./desk.js";
+import { keys } from "./desk-keys.js";
 import { el } from "./dom.js";
 
 const form = document.getElementById("filters");

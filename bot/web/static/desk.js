@@ -1,6 +1,6 @@
 // What the desk's pages share: changes sent to the server, the page as the server has it now, what
-// is said aloud, keys, and noticing that something changed. What a page looks like is the server's
-// to decide: scripts take parts of it and put them in place of the former ones.
+// is said aloud, and noticing that something changed. What a page looks like is the server's to
+// decide: scripts take parts of it and put them in place of the former ones.
 
 import { fill } from "./dom.js";
 import { store, stored } from "./memory.js";
@@ -90,34 +90,6 @@ export function watch(changed) {
   }
   setInterval(look, EVERY);
   document.addEventListener("visibilitychange", look);
-}
-
-// Keys. Where a Korean or Japanese keyboard is set to its own script, the place of the key counts.
-const dialog = document.getElementById("keys");
-const toggle = document.getElementById("keys-on");
-toggle.checked = stored("localStorage", "claimdesk.keys") !== "off";
-toggle.addEventListener("change", () => store("localStorage", "claimdesk.keys", toggle.checked ? "on" : "off"));
-
-export function keys(actions) {
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
-    if (document.querySelector("dialog[open]")) return;
-    const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
-    if (event.key === "Escape") {
-      if (typing) typing.blur();
-      else if (actions.Escape) actions.Escape();
-      return;
-    }
-    if (typing) return;
-    const key = /^[!-~]$/.test(event.key) ? event.key : placed(event);
-    if (key === "?") dialog.showModal();
-    else if (toggle.checked && Object.hasOwn(actions, key) && actions[key](event) !== false) event.preventDefault();
-  });
-}
-
-function placed({ code, shiftKey }) {
-  if (code === "Slash") return shiftKey ? "?" : "/";
-  return code.startsWith("Key") ? code[3].toLowerCase() : "";
 }
 
 // Asks why an inquiry is closed, and closes it with `send(reason)`, which says what went wrong.

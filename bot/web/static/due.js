@@ -14,7 +14,7 @@ let items = null;
 let more = false;
 let asked = 0;
 
-export async function refresh(call, language, t, ask) {
+export async function refresh(call, language) {
   asked = Date.now();
   try {
     const found = await call("GET", `/api/orders?due=${AHEAD}&limit=${MOST}`, { language });
@@ -22,7 +22,6 @@ export async function refresh(call, language, t, ask) {
   } catch {
     items = null;
   }
-  render(language, t, ask);
 }
 
 export const stale = () => items !== null && Date.now() - asked > STALE;

@@ -1,17 +1,17 @@
 // A proposal as a card: what would be done, until when one may say yes, and what became of it.
 // Which state follows which is the server's to say; the card asks for a step and shows the outcome.
 
-import { told as why } from "./calls.js";
+import { explained } from "./calls.js";
 import { clock, el, fill, focused, inline } from "./dom.js";
 import { timeline, withDecision } from "./timeline.js";
 
 const ENDED = ["stale", "expired", "failed"];
-let count = 0;
+let cards = 0;
 
 // `changed(id, proposal)` is called with what the server says of the proposal that had this id.
 export function card(proposal, { events, words, language, server, changed }) {
   const t = words.texts;
-  const id = `p${++count}`;
+  const id = `p${++cards}`;
   const state = el("p", { class: "state", role: "status", tabindex: "-1" });
   const [title, verdict] = [el("h3", { id }), el("span", { class: "verdict" })];
   const [told, after] = [el("div", { class: "told" }), el("div", { class: "after" })];
@@ -126,7 +126,7 @@ export function card(proposal, { events, words, language, server, changed }) {
         return;
       }
     }
-    complaint.append(el("p", {}, el("strong", {}, t["not-through"]), " ", why(error, t)),
+    complaint.append(el("p", {}, el("strong", {}, t["not-through"]), " ", explained(error, t)),
       el("p", { class: "meta" }, t.once));
     buttons.scrollIntoView({ block: "nearest" });
   }
@@ -152,11 +152,4 @@ export function card(proposal, { events, words, language, server, changed }) {
 
   node.show(proposal);
   return node;
-}
-
-// What is known of a proposal by now, for all cards below `root` that show it.
-export function showAll(root, proposal) {
-  for (const node of root.querySelectorAll(".proposal")) {
-    if (node.dataset.id === proposal.id) node.show(proposal);
-  }
 }

@@ -1,18 +1,24 @@
 // What the widget's launcher loads: which panel stands in its place, for whom and in which language,
 // and the files that it needs beside this one.
 
+import { acts } from "./answer.js";
 import { el } from "./dom.js";
 import { view } from "./widget-view.js";
 
 const FOLDER = import.meta.url.replace(/\/[^/]*$/, "");
 const DIGESTS = "%DIGESTS%";
+const SHARED = "%SHARED%";
 let failures = 0;
+
+// What failed once is asked for under another address, or a browser would hand out the same.
+const address = (name) => `${FOLDER}/${name}?${failures}`;
 
 // The panel of the element `host`: `place` holds it, `button` is the launcher, `base` the server's
 // address. What fails is thrown, and tried again with the next call.
 export function panel(host, place, button, base) {
   const token = tokens(host);
   let style = null;
+  let acting = null;
   let making = null;
   let made = null;
   let wish;
@@ -36,12 +42,25 @@ export function panel(host, place, button, base) {
 
   async function make(name) {
     const { language } = host;
-    const [first] = await Promise.all([words(language), style ??= styled(place)]).catch((error) => {
-      style = null;
-      throw error;
-    });
-    return view(host, { place, button, base, token, name, language,
+    const [first] = await Promise.all([words(language), style ??= linked(place, "stylesheet", "panel.css")])
+      .catch((error) => {
+        style = null;
+        throw error;
+      });
+    return view(host, { place, button, base, token, name, language, parts,
       words: async (code) => (code === language ? first : words(code)) });
+  }
+
+  // Cards and dates come with the first answer that has any.
+  async function parts(given) {
+    if (!acts(given)) return {};
+    try {
+      return await (acting ??= act(place));
+    } catch (error) {
+      acting = null;
+      failures++;
+      throw error;
+    }
   }
 
   function drop() {
@@ -63,17 +82,21 @@ export function panel(host, place, button, base) {
   };
 }
 
-// What failed once is asked for under another address, or a browser would hand out the same.
-const address = (name) => `${FOLDER}/${name}?${failures}`;
-
 async function words(language) {
   const name = `${language}.json`;
   return (await fetch(address(name), { integrity: DIGESTS[name] })).json();
 }
 
-function styled(place) {
-  const name = "panel.css";
-  const link = el("link", { rel: "stylesheet", integrity: DIGESTS[name], crossorigin: "" });
+async function act(place) {
+  const name = "cards.js";
+  const href = address(name);
+  await linked(place, "modulepreload", name);
+  return (await import(href)).parts(SHARED);
+}
+
+// Resolves once it is there, and as it was when its digest was taken.
+function linked(place, rel, name) {
+  const link = el("link", { rel, integrity: DIGESTS[name], crossorigin: "" });
   return new Promise((resolve, reject) => {
     link.onload = resolve;
     link.onerror = () => {

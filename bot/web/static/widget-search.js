@@ -1,6 +1,6 @@
 // The FAQ as one types: a list of questions, each to be opened. Which fit is the server's to say.
 
-import { told } from "./calls.js";
+import { explained } from "./calls.js";
 import { el, fill, focused } from "./dom.js";
 
 const PAUSE = 150;
@@ -36,7 +36,7 @@ export function search({ list, status, none }, { server, t, language, topic, ope
       if (mine !== running || error.name === "AbortError") return;
       shown = null;
       list.replaceChildren();
-      none.replaceChildren(el("p", {}, told(error, t)),
+      none.replaceChildren(el("p", {}, explained(error, t)),
         el("button", { type: "button", onclick: () => fetchAll(asked) }, t.retry));
       failed(error);
     }

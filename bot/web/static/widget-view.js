@@ -3,7 +3,7 @@
 // mean; the search itself is widget-search.js's.
 
 import { said } from "./answer.js";
-import { server as reached } from "./calls.js";
+import { connect } from "./calls.js";
 import { conversation } from "./conversation.js";
 import { el, focused, tag } from "./dom.js";
 import { memory, store, stored } from "./memory.js";
@@ -14,12 +14,12 @@ const PHONE = matchMedia("(max-width: 30rem), (max-height: 26rem)");
 // The page's shortcuts and focus traps are not meant for what stands in here.
 const KEPT_IN = ["keydown", "keypress", "keyup", "focusin"];
 
-export async function view(host, { place, button, base, token, name, language, words }) {
+export async function view(host, { place, button, base, token, name, language, words, parts }) {
   const { texts: t } = await words(language);
-  const server = reached(base, token);
+  const server = connect(base, token);
   const kept = memory(name);
   const draft = `${name}.draft`;
-  let shown; // which of the parts
+  let shown; // which of the screens
   let chosen; // the question that was opened
   let before; // what had the focus
 
@@ -31,13 +31,13 @@ export async function view(host, { place, button, base, token, name, language, w
   const status = el("p", { class: "visually-hidden", role: "status" });
   const resume = press("quiet", () => show("talk"), t.resume);
   const log = el("div", { role: "log", "aria-live": "polite", "aria-label": t.conversation });
-  const parts = {
+  const screens = {
     list: el("div", {}, resume, el("h3", { class: "small" }, t.questions), list, none, status,
       el("p", { class: "foot" }, t.footer)),
     page: el("div", { class: "page" }),
     talk: log,
   };
-  const stage = el("div", { class: "stage" }, ...Object.values(parts));
+  const stage = el("div", { class: "stage" }, ...Object.values(screens));
   const facts = el("section", { class: "facts", hidden: true, "aria-label": t.facts }, el("h2", { class: "small" }), el("ul"));
   const message = el("textarea", { rows: 1, enterkeyhint: "send", autocomplete: "off", placeholder: t.type, "aria-label": t.type });
   const again = press("quiet", () => { talk.startOver(); message.focus(); }, t.again);
@@ -55,7 +55,7 @@ export async function view(host, { place, button, base, token, name, language, w
       chosen = from;
       const heading = el("h3", { tabindex: "-1" }, item.question);
       const guide = item.url || `/guides/${language}/${item.topic}#${item.section}`;
-      parts.page.replaceChildren(heading, said(item.html, item.answer, { server, page: guide }),
+      screens.page.replaceChildren(heading, said(item.html, item.answer, { server, page: guide }),
         el("p", {}, el("a", server.link(guide), t["open-guide"])));
       show("page");
       heading.focus();
@@ -66,6 +66,7 @@ export async function view(host, { place, button, base, token, name, language, w
     language: () => language,
     t: () => t,
     words,
+    parts,
     failed,
     begun(yes) {
       again.hidden = !yes;
@@ -75,14 +76,14 @@ export async function view(host, { place, button, base, token, name, language, w
     settled: (proposal) => host.tell("proposal", { proposal }),
   }, { server, memory: kept });
 
-  function show(part) {
-    shown = part;
-    for (const [each, node] of Object.entries(parts)) node.hidden = each !== part;
-    back.hidden = part === "list";
+  function show(screen) {
+    shown = screen;
+    for (const [each, node] of Object.entries(screens)) node.hidden = each !== screen;
+    back.hidden = screen === "list";
     resume.hidden = again.hidden;
-    form.classList.toggle("talking", part === "talk");
-    stage.scrollTop = part === "talk" ? stage.scrollHeight : 0;
-    if (part === "list" && dialog.open) found.find(message.value, true);
+    form.classList.toggle("talking", screen === "talk");
+    stage.scrollTop = screen === "talk" ? stage.scrollHeight : 0;
+    if (screen === "list" && dialog.open) found.find(message.value, true);
   }
 
   function leave() {

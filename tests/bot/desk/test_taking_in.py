@@ -25,7 +25,7 @@ from bot.desk.sql import SqlDesk
 from bot.desk.tables import inquiries as table
 from bot.inbox.changing import Staff, write
 from bot.inbox.inquiry import Kind
-from bot.inbox.reply_mail import answered
+from bot.inbox.references import answered
 from bot.inbox.taking import Incoming, take_in
 
 MINA = Staff("mina", "staff mina")

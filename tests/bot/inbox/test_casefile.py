@@ -70,6 +70,18 @@ def test_the_day_that_it_is_looked_at_counts(desk: Helpdesk) -> None:
     assert later.on == "November 25, 2026"
 
 
+def test_what_pressed_once_presses_no_more(desk: Helpdesk) -> None:
+    on = TODAY - dt.timedelta(days=4)
+    told = judged(
+        desk,
+        f"The buyer's cancel request waits. We requested its withdrawal on {on:%B} {on.day}; "
+        "the buyer says nothing. Until when can the buyer answer?",
+    )
+    assert {signal["code"] for signal in told["signals"]} == {"cannot_ship"}
+    assert case_file(told, Language.EN, TODAY).signals
+    assert not case_file(told, Language.EN, TODAY + dt.timedelta(days=9)).signals
+
+
 def test_what_was_kept_without_its_case_stays_as_it_was(desk: Helpdesk) -> None:
     told = {**judged(desk, REJECTING), "case": None, "whys": {}}
     file = case_file(told, Language.EN, TODAY)

@@ -44,7 +44,7 @@ def opening(browser: Browser, address: str, *others: str) -> Iterator[Open]:
         language: str = "en",
         size: tuple[int, int] = DESK,
         scheme: str = "light",
-        tolerates: str | None = None,
+        tolerates: str | tuple[str, ...] = (),
         mobile: bool = False,
         **more: Any,
     ) -> Page:
@@ -58,8 +58,7 @@ def opening(browser: Browser, address: str, *others: str) -> Iterator[Open]:
             **more,
         )
         contexts.append(context)
-        if tolerates:
-            tolerated.add(tolerates)
+        tolerated.update((tolerates,) if isinstance(tolerates, str) else tolerates)
         page = context.new_page()
         page.set_default_timeout(5000)
         page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)

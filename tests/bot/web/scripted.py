@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 @dataclass
 class Scripted:
-    """ASGI: answers `/api/chat` in the order of `answers`; hands on everything else."""
+    """ASGI: answers `POST /api/chat` in the order of `answers`; hands on everything else."""
 
     app: ASGIApp
     answers: list[dict[str, Any]] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Scripted:
     """The bodies of all requests, in their order."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != "/api/chat":
+        if (scope["type"], scope.get("method"), scope.get("path")) != ("http", "POST", "/api/chat"):
             await self.app(scope, receive, send)
             return
         request = Request(scope, receive)

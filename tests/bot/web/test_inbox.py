@@ -101,6 +101,8 @@ def test_the_same_key_gives_the_same_inquiry(client: TestClient) -> None:
         ({"text": TEXT, "received": "yesterday"}, "received"),
         ({"text": TEXT, "received": "2026-02-30"}, "received"),
         ({"text": TEXT, "received": 5}, "received"),
+        ({"text": TEXT, "received": "0001-01-01"}, "received"),
+        ({"text": TEXT, "received": "9999-12-31T23:59:59-12:00"}, "received"),
         ({"text": TEXT, "sender": "a"}, "sender"),
     ],
 )

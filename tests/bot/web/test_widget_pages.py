@@ -187,7 +187,7 @@ def test_it_works_where_trusted_types_are_demanded(
     types = f"require-trusted-types-for 'script'; trusted-types{allowed or ' other'}"
     policy = f"{STRICT.format(address)}; {types}"
     page = open_page(
-        shop.page(head=tag(address), policy=policy), tolerates=None if allowed else "Trusted"
+        shop.page(head=tag(address), policy=policy), tolerates=() if allowed else "Trusted"
     )
     opened(page)
     questions(page).first.click()
