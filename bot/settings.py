@@ -138,10 +138,11 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^$|^[a-z_]+:.+$",
         description=(
-            "A language model that words answers, as LangChain's `init_chat_model` names it "
-            "(`openai:…`, `anthropic:…`, `ollama:…`; needs the extra `model`), or for a "
-            "demonstration `scripted:polite`; empty: none. It never decides. Its key is read by "
-            "the provider's package from the provider's own variable, which must be in the "
+            "A language model that words answers and translates passages that exist in another "
+            "language alone, as LangChain's `init_chat_model` names it (`openai:…`, "
+            "`anthropic:…`, `ollama:…`; needs the extra `model`), or for a demonstration "
+            "`scripted:polite`; empty: none. It never decides. Its key is read by the "
+            "provider's package from the provider's own variable, which must be in the "
             "environment itself."
         ),
     )
