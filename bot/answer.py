@@ -170,6 +170,8 @@ class Answer:
     """What may have been told as well, to be confirmed."""
     model: Worded | None = None
     """None: no language model had any part in it."""
+    rateable: bool = False
+    """Whether it is kept, so that it can be rated under its id."""
 
     def as_json(self) -> dict[str, Any]:
         """The answer as callers get it, ready for `json.dumps`."""

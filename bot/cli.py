@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot import faq_export, mcp_command
+from bot import faq_export, gaps_command, mcp_command, purge_command
 from bot.desk import commands as desk
 from bot.desk import staff_commands as staff
 from bot.inbox import commands as inbox
@@ -87,6 +87,8 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, help="port to listen on (CLAIMDESK_PORT)")
 
     mcp_command.add(commands)
+    gaps_command.add(commands)
+    purge_command.add(commands)
     faq_export.add(commands)
 
     train = commands.add_parser(
@@ -392,6 +394,8 @@ _COMMANDS = {
     "audit": desk.run,
     "serve": _serve,
     "mcp": mcp_command.run,
+    "gaps": gaps_command.run,
+    "purge": purge_command.run,
     "export-faq": faq_export.run,
     "train-encoder": _train,
     "train-reader": _train_reader,

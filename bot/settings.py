@@ -138,10 +138,11 @@ class Settings(BaseSettings):
         default="",
         pattern=r"^$|^[a-z_]+:.+$",
         description=(
-            "A language model that words answers, as LangChain's `init_chat_model` names it "
-            "(`openai:…`, `anthropic:…`, `ollama:…`; needs the extra `model`), or for a "
-            "demonstration `scripted:polite`; empty: none. It never decides. Its key is read by "
-            "the provider's package from the provider's own variable, which must be in the "
+            "A language model that words answers and translates passages that exist in another "
+            "language alone, as LangChain's `init_chat_model` names it (`openai:…`, "
+            "`anthropic:…`, `ollama:…`; needs the extra `model`), or for a demonstration "
+            "`scripted:polite`; empty: none. It never decides. Its key is read by the "
+            "provider's package from the provider's own variable, which must be in the "
             "environment itself."
         ),
     )
@@ -159,6 +160,22 @@ class Settings(BaseSettings):
     )
     model_price_out: float | None = Field(
         default=None, ge=0, description="What a million tokens out cost."
+    )
+    transcripts: Literal["on", "off"] = Field(
+        default="on",
+        description=(
+            "Whether answers given over HTTP are kept, masked, with what was asked (`privacy.md`). "
+            "With `off` none can be rated, and `claimdesk gaps` has nothing to count."
+        ),
+    )
+    retention: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        description=(
+            "Days after which answers, their ratings and the senders of inquiries that are done "
+            "with are removed."
+        ),
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least level of what is logged to standard error."

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -70,7 +70,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9]+[^\W\d_A-Za-z]+")
 _COMMON_NAME: Final = frozenset({"qoo10"})
 """May be named in a sentence where it goes without saying."""
 _MARKED: Final = re.compile(
-    r"\*\*(?P<bold>.+?)\*\*|[“「『‘［\[](?P<quoted>[^”」』’］\]]+)[”」』’］\]](?!\()"
+    r"\*\*(?P<bold>.+?)\*\*|[“「『‘［【\[](?P<quoted>[^”」』’］】\]]+)[”」』’］】\]](?!\()"
 )
 _SCRIPTS: Final = (
     (frozenset({Language.KO}), re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")),
@@ -81,9 +81,10 @@ _SCRIPTS: Final = (
 _STRICT: Final = frozenset(
     [
         *("order_status", "claim_status", "withdrawal_status", "rejection_ground", "reason"),
-        *("menu", "payment_method", "field", "button", "tab", "contact_route"),
+        *("menu", "payment_method", "field", "tab", "contact_route"),
     ]
 )
+_BUTTON: Final = "button"
 _EVERYDAY: Final = frozenset(
     [
         *("button_ok", "button_send", "button_search", "button_approve_cancel"),
@@ -123,8 +124,11 @@ def lost(source: str, target: str, *, of: Language, into: Language) -> Lost | No
     said, told = _LINK.sub(_BLANK, said), _LINK.sub(_BLANK, told)
     there, here = labels(said, of), labels(told, into)
     pairs = _paired(there, here)
-    left = [label for label in here if all(label is not p for _, p in pairs)]
-    if not _set_off_alike(source, target, of, into) or _invented(left, said, of=of, into=into):
+    unknown = [label for label in here if all(label is not known for _, known in pairs)]
+    missing = [label for label in there if all(label is not kept for kept, _ in pairs)]
+    if not _set_off_alike(source, target, of, into):
+        return Lost.STATUS
+    if _invented(unknown, missing, spoken_of(said, of), into):
         return Lost.STATUS
     said = _without(said, [label for label, _ in pairs])
     told = _without(told, [label for _, label in pairs])
@@ -212,19 +216,32 @@ def _set_off(text: str, language: Language) -> list[frozenset[str]]:
     return [ids for part in parts if (ids := ids_of(part, language))]
 
 
-def _invented(left: Sequence[Label], said: str, *, of: Language, into: Language) -> bool:
-    """Whether a translation names a label of which the original doesn't speak."""
-    spoken = spoken_of(said, of)
+def _invented(
+    unknown: Sequence[Label], missing: Sequence[Label], spoken: Collection[str], into: Language
+) -> bool:
+    """Whether a translation names a label of which the original doesn't speak.
+
+    A button's name says what is done: it is another one only where a button is missing.
+    """
+    strict = _STRICT | {_BUTTON} if _BUTTON in _kinds(missing) else _STRICT
     return any(
-        not label.ids & (spoken | _EVERYDAY) and any(_strict(i, into) for i in label.ids)
-        for label in left
+        not label.ids & _EVERYDAY
+        and label.ids.isdisjoint(spoken)
+        and any(
+            _names_one(rows()[name], into) for name in label.ids if rows()[name]["kind"] in strict
+        )
+        for label in unknown
     )
 
 
-def _strict(name: str, language: Language) -> bool:
+def _kinds(found: Sequence[Label]) -> set[str]:
+    ids = (label.ids for label in found if label.ids.isdisjoint(_EVERYDAY))
+    return {rows()[name]["kind"] for names_ in ids for name in names_}
+
+
+def _names_one(row: dict[str, str], language: Language) -> bool:
     """Whether a label is one wherever it stands: one English word may be a word like any other."""
-    row = rows()[name]
-    return row["kind"] in _STRICT and (language is not Language.EN or " " in row[language])
+    return language is not Language.EN or " " in row[language]
 
 
 def _without(text: str, found: Sequence[Label]) -> str:

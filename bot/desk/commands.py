@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
-import datetime as dt
 import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot.arguments import day
 from bot.desk.marketplace import EVENTS
 from bot.desk.protocol import DEMO, Record
 
@@ -52,13 +52,13 @@ def add(commands: Any) -> None:
     play.add_argument(
         "--today",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="the date to go by, where CLAIMDESK_CLOCK is request (today in Japan)",
     )
     play.add_argument(
         "--ship-by",
         metavar="YYYY-MM-DD",
-        type=_day,
+        type=day,
         help="the date that is entered, with ship_by_entered",
     )
 
@@ -183,15 +183,6 @@ def _play(args: argparse.Namespace, settings: Settings) -> int:
         return FAILED
     print(json.dumps(made.record.request(), ensure_ascii=False))
     return DONE
-
-
-def _day(text: str) -> dt.date:
-    try:
-        if len(text) != len("YYYY-MM-DD"):
-            raise ValueError
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write YYYY-MM-DD") from None
 
 
 def _create(args: argparse.Namespace, settings: Settings) -> int:

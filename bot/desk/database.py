@@ -21,6 +21,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.clock import JAPAN
 from bot.desk.protocol import DeskError
 
 HEAD = "0009"
@@ -61,6 +62,18 @@ class Database:
         with _told(), self._writer.begin() as connection:
             yield connection
 
+    def overwrite(self) -> None:
+        """Let SQLite put what was removed out of its log of writes, too, unless somebody reads."""
+        if self.is_postgresql:
+            return
+        with _told():
+            # Not within a transaction, where it is refused.
+            held = self.engine.raw_connection()
+            try:
+                held.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                held.close()
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
@@ -81,14 +94,26 @@ def open_database(url: str) -> Database:
 
 def now() -> str:
     """This moment, as the tables keep it."""
-    return dt.datetime.now(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return moment(dt.datetime.now(dt.UTC))
+
+
+def begin_of(day: dt.date) -> str:
+    """The moment at which a day begins in Japan, as the tables keep it."""
+    return moment(dt.datetime.combine(day, dt.time(), JAPAN))
+
+
+def moment(at: dt.datetime) -> str:
+    """A moment as the tables keep it: texts that sort as moments do."""
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _engine(url: URL) -> Engine:
+    """Hides the values of statements from whatever logs an error: people's words are in them."""
     if url.get_backend_name() == "postgresql":
         return create_engine(
             url.set(drivername="postgresql+psycopg"),
             pool_pre_ping=True,
+            hide_parameters=True,
             connect_args={"connect_timeout": PATIENCE},
         )
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
@@ -97,7 +122,7 @@ def _engine(url: URL) -> Engine:
     path.parent.mkdir(parents=True, exist_ok=True)
     # It holds what shops sign with: others on this machine have no business in it.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-    engine = create_engine(url.set(drivername="sqlite+pysqlite"))
+    engine = create_engine(url.set(drivername="sqlite+pysqlite"), hide_parameters=True)
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
@@ -110,6 +135,8 @@ def _on_connect(connection: Any, record: object) -> None:
     cursor.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA synchronous = FULL")
+    # What is purged is overwritten, not only forgotten.
+    cursor.execute("PRAGMA secure_delete = ON")
     _write_ahead(cursor)
     cursor.close()
 

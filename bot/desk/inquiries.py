@@ -13,7 +13,18 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, and_, insert, literal, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.desk.database import now
 from bot.desk.tables import inquiries, inquiry_entries
@@ -110,14 +121,25 @@ def reopen(connection: Connection, inquiry: Inquiry, *, because: str) -> None:
 def forget_senders(connection: Connection, before: str) -> dict[str, int]:
     """Forget who sent what came before a moment and is not open; how many there were by shop."""
     column = inquiries.c
-    done = and_(
+    nothing = {"sender": None, "address": None, "message_id": None}
+    forget = update(inquiries).where(_done_with(before))
+    forget = forget.values(version=column.version + 1, **nothing)
+    return Counter(connection.execute(forget.returning(column.shop)).scalars())
+
+
+def count_senders(connection: Connection, before: str) -> int:
+    """How many `forget_senders` would forget."""
+    counted = select(func.count()).select_from(inquiries).where(_done_with(before))
+    return connection.execute(counted).scalar_one()
+
+
+def _done_with(before: str) -> ColumnElement[bool]:
+    column = inquiries.c
+    return and_(
         column.made_at < before,
         column.state != str(State.OPEN),
         or_(column.sender.is_not(None), column.message_id.is_not(None)),
     )
-    nothing = {"sender": None, "address": None, "message_id": None}
-    forget = update(inquiries).where(done).values(version=column.version + 1, **nothing)
-    return Counter(connection.execute(forget.returning(column.shop)).scalars())
 
 
 def suggest(connection: Connection, inquiry_id: str, text: str) -> bool:

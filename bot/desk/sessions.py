@@ -1,6 +1,8 @@
 """Conversations in SQL: kept by owner, until nobody has gone on with them for a while.
 
-Decides when one has expired; what is in one is decided in `bot/dialogue/memory.py`.
+Decides when one has expired, and that the last question is kept masked; what is in one is decided
+in `bot/dialogue/memory.py`. The texts of an action that is under way stay as they were written:
+they are for the buyer.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select
@@ -17,6 +20,7 @@ from bot.answer import Seller
 from bot.desk.tables import sessions
 from bot.dialogue.memory import Memory, from_json
 from bot.dialogue.sessions import LONGEST, Session, begun
+from bot.masking import masked
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
@@ -56,6 +60,8 @@ class SqlSessions:
 
         database = self._desk().database
         dialect = postgresql if database.is_postgresql else sqlite
+        if memory.question is not None:
+            memory = replace(memory, question=masked(memory.question))
         row = {
             "shop": _shop(owner),
             "actor": _actor(owner),
@@ -78,8 +84,9 @@ def forget_expired(database: Database, lasts: dt.timedelta = LASTS) -> int:
 
 
 def _before(lasts: dt.timedelta) -> str:
-    moment = dt.datetime.now(dt.UTC) - lasts
-    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    from bot.desk.database import moment
+
+    return moment(dt.datetime.now(dt.UTC) - lasts)
 
 
 def _shop(owner: Seller | None) -> str:

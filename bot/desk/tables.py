@@ -169,6 +169,32 @@ messages = Table(
 )
 """What the parties of an order are told; it goes with the order."""
 
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", _Moment, nullable=False),
+    Column("shop", Text, nullable=False),
+    Column("caller", String(16), nullable=False),
+    Column("session_id", Text, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("topic", Text),
+    Column("question", Text, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("citations", Text, nullable=False),
+    Column("verdict", String(16)),
+    Column("abstained", Boolean, nullable=False),
+    Column("uncovered", Boolean, nullable=False),
+    Column("rating", String(4)),
+    Column("kind", String(16)),
+    Column("reason", Text),
+    Column("rated_at", _Moment),
+    Index("answers_by_moment", "at"),
+    Index("answers_by_session", "session_id"),
+)
+"""What was asked and answered, masked, with its rating; those of nobody's shop have an empty name
+for it. `uncovered`: the guides had no answer; a greeting, which cites nothing either, is none."""
+
 inquiries = Table(
     "inquiries",
     metadata,

@@ -132,13 +132,16 @@ def forget_sender(database: Database, shop: str, inquiry_id: str, *, by: Staff) 
         return _again(connection, inquiry)
 
 
-def purge_senders(database: Database, *, before: str, actor: str) -> int:
-    """Forget who sent what is done with since before a moment; how many there were.
+def purge_senders(database: Database, *, before: str, actor: str, dry_run: bool = False) -> int:
+    """Forget who sent what is done with since before a moment; how many there were, or would be.
 
     An open inquiry keeps its sender, however old it is: somebody still has to be answered.
     """
     from bot.desk import audit, inquiries
 
+    if dry_run:
+        with database.reading() as connection:
+            return inquiries.count_senders(connection, before)
     with database.writing() as connection:
         gone = inquiries.forget_senders(connection, before)
         for shop, count in sorted(gone.items()):

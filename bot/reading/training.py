@@ -44,8 +44,8 @@ ASKED_ALIKE: Final = {
 }
 """Kinds that are asked in the same words: which of them is meant, the facts tell (`usual`)."""
 WORDS: Final = Path(words.__file__).parent
-_OTHERS: Final = ("dialogue.", "attack.", "courtesy.", "decisive.", "triage.", "readings.")
-"""Tables that no message is read by here."""
+_READ_BY: Final = ("actions.", "asking.", "cues.", "days.", "facts.", "settled.")
+"""The tables that a message is read by."""
 NOT_TOLD: Final = "-"
 FIRM: Final = 50.0
 """How little the weights are held back (the C of logistic regression)."""
@@ -81,7 +81,7 @@ def load_cases(folder: Path = CASES) -> list[dict[str, Any]]:
 def made_from() -> str:
     """A digest of what the weights depend on: the messages, the tables of words, the encoder."""
     digest = hashlib.sha256(StaticEncoder(SHIPPED).fingerprint.encode())
-    tables = (f for f in WORDS.glob("*.toml") if not f.name.startswith(_OTHERS))
+    tables = (f for f in WORDS.glob("*.toml") if f.name.startswith(_READ_BY))
     for file in sorted([*CASES.glob("*.jsonl"), *tables]):
         digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:16]

@@ -24,9 +24,12 @@ from corpus.vocabulary import Language
 from rules import timeline
 from rules.case import UNKNOWN, Fact
 from rules.completions import PARAMETER_FACTS
+from rules.findings import Contact
 from rules.timeline import Kind
 
 ORDER_ID = "order.id"
+_BY_NUMBER = (Contact.K1, Contact.K2)
+"""Where Qoo10 is asked about one order."""
 
 
 def facts(matter: Matter, language: Language) -> Iterator[Told]:
@@ -45,7 +48,7 @@ def missing(answered: Answered, asker: Asker, language: Language) -> Iterator[Mi
         names.append(matter.due.unknown)
     for fact in names:
         yield Missing(name=str(fact), text=asked_back(fact, matter.case, language))
-    if not matter.orders and (names or answered.route is not None):
+    if not matter.orders and (names or answered.route in _BY_NUMBER):
         yield Missing(name=ORDER_ID, text=table(language, "triage")["missing"][ORDER_ID])
 
 

@@ -35,6 +35,7 @@ from bot.web import (
     desk_accounts,
     events,
     faq,
+    feedback,
     health,
     inquiries,
     metrics,
@@ -60,6 +61,7 @@ from bot.web.problems import ProblemError
 from bot.web.showing import Showing
 from bot.web.statics import Statics, cached
 from bot.web.ticking import Ticking
+from bot.web.transcripts import Transcripts
 from bot.web.warming import PATIENCE, RETRY_AFTER, Helpdesk, Warming
 from bot.web.widget import Widget
 from bot.web.wording import accepted
@@ -104,6 +106,7 @@ def create_app(
     counted = metrics.Metrics()
     warming = Warming(build, settings, patience=patience)
     opening = Opening(open_desk, settings)
+    transcripts = Transcripts(opening, on=settings.transcripts == "on")
     judging = Judging(warming, opening, judge, suggests=settings.answers == "on")
     statics = Statics()
 
@@ -118,12 +121,18 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        ticking = Ticking(opening, judging.waiting, clock=settings.clock == "server")
+        ticking = Ticking(
+            opening,
+            judging.waiting,
+            clock=settings.clock == "server",
+            retention=settings.retention,
+        )
         answering.allow(answering.MANY if settings.model else answering.FEW)
         warming.start(then=ticking.look)
         ticking.start()
         yield
         await run_in_threadpool(ticking.stop)
+        await run_in_threadpool(transcripts.stop)
         opening.close()
 
     app = FastAPI(
@@ -137,8 +146,9 @@ def create_app(
     )
     app.state.settings = settings
     app.state.desk = opening
-    app.include_router(chat.router(warming, counted, limit=settings.message_limit))
-    app.include_router(completions.router(warming, counted, version=version()))
+    app.include_router(chat.router(warming, counted, transcripts, limit=settings.message_limit))
+    app.include_router(completions.router(warming, counted, transcripts, version=version()))
+    app.include_router(feedback.router(opening, transcripts))
     app.include_router(rules.router())
     app.include_router(faq.router(searching))
     app.include_router(orders.router(opening))

@@ -7,6 +7,7 @@ What a caller may do is decided where it is done.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from fastapi import Request
 
 from bot.answer import Seller
 from bot.desk.protocol import DEMO, DeskError
+from bot.masking import masked
 from bot.web import hosts, origins, tokens
 from bot.web.hosts import is_loopback
 from bot.web.problems import ProblemError
@@ -40,6 +42,11 @@ class Caller:
     """Whether it is the shop: who merely asks may be anybody."""
     works: bool = False
     """Whether it may work the shop's inbox: a token lets somebody in who is a visitor."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of caller it is: `demo`, `key`, `site`; empty where nobody can tell."""
+        return self.actor.partition(" ")[0] if self.known else ""
 
     @property
     def seller(self) -> Seller | None:
@@ -124,7 +131,14 @@ def _shown(request: Request, database: Database) -> Caller:
     if signed is None:
         headers = {"WWW-Authenticate": 'Bearer error="invalid_token"'}
         raise ProblemError("key-refused", headers=headers)
-    return Caller(signed.shop, f"site {signed.subject}" if signed.subject else "site")
+    return Caller(signed.shop, f"site {_subject(signed.subject)}" if signed.subject else "site")
+
+
+def _subject(told: str) -> str:
+    """Whom a site let in, as the record keeps it for good: of an address its digest."""
+    if masked(told) == told:
+        return told
+    return f"sha256:{hashlib.sha256(told.encode()).hexdigest()[:16]}"
 
 
 def _at_this_machine(request: Request) -> Caller:

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.sse import format_sse_event
 from starlette.concurrency import run_in_threadpool
 
-from bot.answer import Event, Question, QuestionError
+from bot.answer import Answer, Event, Question, QuestionError
 from bot.web import bodies, problems, shapes
 from bot.web.answering import in_thread
 from bot.web.callers import Caller, asker, caller
@@ -22,6 +22,7 @@ from bot.web.metrics import Metrics
 from bot.web.orders import no_order
 from bot.web.problems import ProblemError
 from bot.web.streaming import HEADERS, EventStream, next_of, stream
+from bot.web.transcripts import Transcripts
 from bot.web.warming import Warming
 from bot.web.wording import accepted
 from corpus.vocabulary import Language
@@ -32,7 +33,9 @@ _EVENTS = """The same answer as it comes: `status` `{"step"}`, `citation` (a Cit
 `{"text"}`, and last `answer` (the whole Answer), or `error` (a Problem)."""
 
 
-def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
+def router(
+    warming: Warming, metrics: Metrics, transcripts: Transcripts, *, limit: int
+) -> APIRouter:
     """The chat's routes; `limit` is the greatest length of a message."""
     routes = APIRouter(tags=["chat"])
     model = shapes.chat_request(limit)
@@ -64,10 +67,14 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
         if question.order_id is not None:
             await told_in(language, run_in_threadpool(check_order, request, question))
         desk = await told_in(language, warming.ready())
+
+        def given(answer: Answer) -> Answer:
+            metrics.answered(answer)
+            return transcripts.keep(answer, question.message, who)
+
         try:
             if not _wants_events(request):
-                answer = await in_thread(desk.answer, question)
-                metrics.answered(answer)
+                answer = given(await in_thread(desk.answer, question))
                 return JSONResponse(answer.as_json(), headers=_headers(answer.language))
             events = await in_thread(desk.events, question)
             first = await in_thread(next_of, events)
@@ -75,9 +82,8 @@ def router(warming: Warming, metrics: Metrics, *, limit: int) -> APIRouter:
             raise refused(error, language) from None
 
         def write(event: Event) -> bytes:
-            if event.whole is not None:
-                metrics.answered(event.whole)
-            return _bytes(event.name, event.data)
+            told = event.data if event.whole is None else given(event.whole).as_json()
+            return _bytes(event.name, told)
 
         def broken(error: ProblemError) -> bytes:
             return _bytes("error", error.body(language, request.url.path))

@@ -34,6 +34,7 @@ from bot.web.completion_requests import MODEL, Asked, CompletionRequest
 from bot.web.metrics import Metrics
 from bot.web.problems import ProblemError
 from bot.web.streaming import HEADERS, EventStream, next_of, stream
+from bot.web.transcripts import Transcripts
 from bot.web.warming import Helpdesk, Warming
 from bot.web.wording import accepted, page_texts
 
@@ -51,7 +52,9 @@ _CAN = {400, 401, 404, 413, 415, 500, 503}
 Who = Annotated[Caller, Depends(asker)]
 
 
-def router(warming: Warming, metrics: Metrics, *, version: str) -> APIRouter:
+def router(
+    warming: Warming, metrics: Metrics, transcripts: Transcripts, *, version: str
+) -> APIRouter:
     """The routes for OpenAI's clients."""
     errors: dict[int | str, dict[str, Any]] = {
         code: {"description": "A problem, with `error`: `{message, type, param, code}`."}
@@ -91,11 +94,15 @@ def router(warming: Warming, metrics: Metrics, *, version: str) -> APIRouter:
         desk, question = await told_in(
             language, in_thread(_prepared, request, desk, asked, who.seller)
         )
+
+        def given(answer: Answer) -> Answer:
+            metrics.answered(answer)
+            return transcripts.keep(answer, question.message, who)
+
         made = _Completion(str(request.base_url).rstrip("/"), version, asked)
         try:
             if not body.stream:
-                answer = await in_thread(desk.answer, question)
-                metrics.answered(answer)
+                answer = given(await in_thread(desk.answer, question))
                 headers = {"Content-Language": answer.language, "Cache-Control": "no-store"}
                 return JSONResponse(made.whole(answer), headers=headers)
             events = await in_thread(desk.events, question)
@@ -105,7 +112,7 @@ def router(warming: Warming, metrics: Metrics, *, version: str) -> APIRouter:
 
         def write(event: Event) -> bytes:
             if event.whole is not None:
-                metrics.answered(event.whole)
+                event = replace(event, whole=given(event.whole))
             return b"".join(_data(chunk) for chunk in made.chunks(event)) + (
                 b"data: [DONE]\n\n" if event.whole is not None else b""
             )

@@ -55,6 +55,7 @@ STATUS = {
     "not-allowed": 409,
     "incomplete": 422,
     "no-proposal": 404,
+    "no-answer": 404,
     "not-now": 409,
     "changed-meanwhile": 409,
     "not-possible": 409,

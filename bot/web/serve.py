@@ -1,17 +1,17 @@
 """Starting the server.
 
-Decides how uvicorn is set up and where it logs; what is served is decided in `app.py` and,
-for agents, in `bot/mcp_server.py`.
+Decides how uvicorn is set up; what is logged is decided in `logs.py`, what is served in `app.py`
+and, for agents, in `bot/mcp_server.py`.
 """
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from bot.web import logs
 
 if TYPE_CHECKING:
     import uvicorn
@@ -67,7 +67,7 @@ def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         app,
         host=settings.host,
         port=settings.port,
-        log_config=_logging(uvicorn.config.LOGGING_CONFIG, settings.log_level),
+        log_config=logs.config(uvicorn.config.LOGGING_CONFIG, settings.log_level),
         # A caller's address is what its own proxies say, and nobody else. The headers stay as they
         # are: that there is one tells who is not at this machine (`callers.py`).
         proxy_headers=bool(settings.proxies),
@@ -94,13 +94,3 @@ def _searcher(desk: Helpdesk) -> Searcher | None:
     from bot import build
 
     return desk.searcher if isinstance(desk, build.Helpdesk) else None
-
-
-def _logging(defaults: dict[str, Any], level: str) -> dict[str, Any]:
-    """Uvicorn's own, with everything on standard error: standard output is for results."""
-    config = copy.deepcopy(defaults)
-    config["handlers"]["access"]["stream"] = "ext://sys.stderr"
-    config["loggers"]["claimdesk"] = {"handlers": ["default"], "level": level.upper()}
-    for name in ("uvicorn", "uvicorn.access"):
-        config["loggers"][name]["level"] = level.upper()
-    return config

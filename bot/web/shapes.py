@@ -332,6 +332,8 @@ class Answer(Shape):
     """What a language model read in the message, to be confirmed: names may be sent as `accept`."""
     model: Worded | None
     """What a language model had to do with it; null where none had."""
+    rateable: bool
+    """Whether it is kept, so that `/api/feedback` takes its id."""
 
 
 class FieldProblem(Shape):

@@ -1,11 +1,12 @@
 """The clock job of a server: what happens by itself, what waits, and what nobody waits for.
 
-Decides how often it looks. After any downtime it catches up: what is due is told by dates, not
-by having been there.
+Decides how often it looks, and that once a day it removes what was kept long enough. After any
+downtime it catches up: what is due is told by dates, not by having been there.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 import threading
 from collections.abc import Callable
@@ -28,12 +29,18 @@ class Ticking:
         opening: Opening,
         waiting: Callable[[], object] = lambda: None,
         *,
+        retention: int,
         clock: bool = True,
         every: float = EVERY,
     ) -> None:
-        """`waiting` does what is left to do; without `clock` nothing else is done."""
+        """`waiting` does what is left to do; without `clock` nothing else is done.
+
+        `retention` is the days after which what was kept of people goes.
+        """
         self._opening = opening
         self._waiting = waiting
+        self._retention = retention
+        self._purged: dt.date | None = None
         self._clock = clock
         self._every = every
         self._woken = threading.Event()
@@ -70,11 +77,16 @@ class Ticking:
 
     def _tick(self) -> None:
         from bot.desk.clockwork import tick
+        from bot.desk.purging import older_than
         from bot.desk.sessions import forget_expired
         from bot.desk.signing_in import forget_ended
+        from bot.purging import purge
 
         desk = self._opening.get()
         tick(desk, clock.today())
         Actions(desk).tidy()
         forget_expired(desk.database)
         forget_ended(desk.database)
+        if self._purged != (today := clock.today()):
+            purge(desk.database, before=older_than(self._retention), actor="clock")
+            self._purged = today

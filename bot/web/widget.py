@@ -32,6 +32,7 @@ MODULES = (
     "stream",
     "memory",
     "facts",
+    "feedback",
     "answer",
     "conversation",
     "widget-search",

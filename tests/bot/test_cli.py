@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.settings import Settings
+
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -39,6 +41,16 @@ def test_a_question_is_answered_for_a_person(data: Path) -> None:
     assert "7日" in done.stdout
     assert "claim-withdrawal#request" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_machines_translation_is_shown_as_one(abroad: Settings) -> None:
+    told = {"CLAIMDESK_CORPUS": str(abroad.corpus[0]), "CLAIMDESK_MODEL": "scripted:polite"}
+    done = run(abroad.data, "ask", "How do I reject a cancel request, step by step?", **told)
+    assert done.returncode == 0, done.stderr
+    original, mark, machine = done.stdout.partition("Machine translation of [1]")
+    assert "> 难以接受的取消申请，请按以下步骤拒绝。" in original
+    assert mark
+    assert "> Reject a cancel request that is hard to accept as follows." in machine
 
 
 def test_and_for_a_program(data: Path) -> None:

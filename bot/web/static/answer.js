@@ -2,13 +2,15 @@
 // the server has sanitised. Decides the layout of an answer; when it is shown is up to chat.js.
 
 import { el, fill, inline, part, sanitised, tag } from "./dom.js";
+import { feedback } from "./feedback.js";
 
 let answers = 0;
 
 // `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
-// says, `changed` is told what became of a proposal. `card` and `timeline` (proposal.js, timeline.js)
-// are there where this answer has a use for them, which `acts` tells.
-export function answer(given, words, { server, ask, changed, card, timeline }) {
+// says, `changed` is told what became of a proposal, `rate` sends what the reader thinks of it. `card`
+// and `timeline` (proposal.js, timeline.js) are there where this answer has a use for them, which
+// `acts` tells.
+export function answer(given, words, { server, ask, changed, rate, card, timeline }) {
   const id = `a${++answers}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
@@ -42,6 +44,9 @@ export function answer(given, words, { server, ask, changed, card, timeline }) {
     offered.setAttribute("aria-label", t.replies);
     body.after(offered);
   }
+  // Small talk names nobody to ask.
+  const talk = given.abstained && !given.contact;
+  if (rate && given.rateable && !talk) node.append(feedback(given, t, rate));
   return node;
 }
 

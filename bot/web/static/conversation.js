@@ -82,8 +82,13 @@ export function conversation({ form, message, log, facts, rest }, page, { server
     const [words, parts] = await Promise.all([page.words(language), page.parts(given)]);
     turn.querySelectorAll(".status, .draft").forEach((node) => node.remove());
     log.querySelectorAll(".replies").forEach((node) => node.remove());
-    const ask_ = (question) => ask(question, { language });
-    turn.append(answer(given, words, { server, ask: ask_, changed, ...parts }));
+    turn.append(answer(given, words, {
+      server,
+      ask: (question) => ask(question, { language }),
+      changed,
+      rate: (told) => rate(given, told),
+      ...parts,
+    }));
     turn.removeAttribute("aria-busy");
     newest = given;
     const of = (text, fact) => fill(words.texts[text], { fact: fact.text });
@@ -91,6 +96,11 @@ export function conversation({ form, message, log, facts, rest }, page, { server
       forget: (fact) => ask(of("without", fact), { language, extra: { forget: [fact.name] } }),
       accept: (fact) => ask(of("with", fact), { language, extra: { accept: [fact.name] } }),
     });
+  }
+
+  async function rate({ id, language }, told) {
+    await server.call("POST", "/api/feedback", { body: { answer_id: id, ...told }, language });
+    memory.keepRating(id, told.rating);
   }
 
   // A proposal that had this id is another one now, or stands elsewhere.

@@ -34,6 +34,11 @@ export function memory(name) {
       turns = turns.map((turn) => ({ ...turn, given: changed(turn) }));
       write();
     },
+    // What was thought of an answer.
+    keepRating(id, rated) {
+      turns = turns.map((turn) => (turn.given.id === id ? { ...turn, given: { ...turn.given, rated } } : turn));
+      write();
+    },
     forget() {
       [session, turns] = [null, []];
       write();

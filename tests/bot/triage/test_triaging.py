@@ -273,3 +273,8 @@ def test_it_is_json_with_the_contracts_fields(desk: Helpdesk) -> None:
 def test_no_erratum_is_told_as_a_warning_in_a_reply(desk: Helpdesk) -> None:
     reply = read_row(desk, "en-misspelt").reply
     assert not any(f"{entry.id}:" in reply for entry in ERRATA)
+
+
+def test_the_number_is_asked_for_where_qoo10_is_asked_about_one_order(desk: Helpdesk) -> None:
+    assert "order.id" in {m.name for m in read_row(desk, "zh-k1-hold").missing}
+    assert "order.id" not in {m.name for m in read_row(desk, "zh-many").missing}

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from plain_desk import served, until
@@ -19,6 +19,9 @@ from bot.build import Helpdesk
 from bot.inbox.judging import judge_by
 from bot.settings import Settings
 from bot.web.app import create_app
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def day(ahead: int) -> dt.date:
@@ -76,6 +79,13 @@ def world(settings: Settings, build: Callable[[Settings], Helpdesk]) -> Iterator
     app = create_app(settings, build, judge=judge_by, searcher=lambda desk: desk.searcher)  # type: ignore[arg-type, attr-defined]
     with served(app) as address, httpx.Client(base_url=address, timeout=60) as calls:
         yield World(address, calls)
+
+
+def unseeing(page: Page) -> None:
+    """From here on the page doesn't notice what others do, as if it had not looked yet."""
+    read = "JSON.parse(document.getElementById('data').textContent).version"
+    seen = {"version": page.evaluate(read)}
+    page.route("**/api/inquiries/counts", lambda route: route.fulfill(json=seen))
 
 
 def ready(made: World) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from browsing import DESK, Open, check
-from inbox_world import REJECTING, SETTLEMENT, World, day, ready, running, world
+from inbox_world import REJECTING, SETTLEMENT, World, day, ready, running, unseeing, world
 from plain_desk import CHROMIUM
 
 from bot.build import Helpdesk
@@ -266,8 +266,7 @@ def test_who_is_second_is_told_who_was_first_and_loses_nothing(
 ) -> None:
     inquiry = inbox.put(running(0))
     first, second = open_page(f"/desk/{inquiry}"), open_page(f"/desk/{inquiry}", tolerates="409")
-    # As if the second one's browser had not looked since.
-    second.route("**/api/inquiries/counts", lambda route: route.abort())
+    unseeing(second)
     second.locator("#reply").fill("The second one's reply.")
     first.locator("#reply").fill("The first one's reply.")
     button(first, "send").click()

@@ -92,7 +92,7 @@ def test_every_text_of_the_widget_is_used(widget: Widget) -> None:
         "".join(widget.files[name].decode() for name in parts) + (FOLDER / "widget.js").read_text()
     )
     launched = {"launcher", "broken"}
-    by_kind = re.compile(r"(on|state)-")
+    by_kind = re.compile(r"(on|state|rate)-")
     for name in set(widget_texts(Language.EN)) - launched:
         used = (f"t.{name}", f"t().{name}", f'"{name}"')
         assert by_kind.match(name) or any(form in script for form in used), name
