@@ -1,8 +1,8 @@
 """`make screenshots`: a picture of each surface in each language, for the README; not a test.
 
-Decides what is shown: a question and its answer on the chat page, the FAQ, the widget on a page that
-embeds it, at a desk and on a phone, and the staff console with its queue, an inquiry and figures. All
-of it is the real thing over the project's corpus.
+Decides what is shown: a question and its answer on the chat page, the FAQ, the widget on a page
+that embeds it, at a desk and on a phone, and the staff console with its queue, an inquiry and
+figures. All of it is the real thing over the project's corpus.
 
     python -m tests.screenshots [--into DIR]
 """
