@@ -313,3 +313,23 @@ def test_nothing_is_wider_than_a_small_phone(open_page: Open, language: Language
         node = page.locator(f"claimdesk-widget {selector}").first
         assert node.evaluate("node => node.scrollWidth - node.clientWidth") <= 0, selector
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+def test_an_answer_is_rated_where_it_stands(open_page: Open) -> None:
+    t = widget_texts(Language.ZH)
+    page = show(open_page, Language.ZH, SMALL)
+    opened(page)
+    asked(page, ASKED[Language.ZH])
+    rating = panel(page).get_by_role("group", name=t["rate"])
+    with page.expect_response("**/api/feedback") as told:
+        rating.get_by_role("button", name=t["rate-down"]).click()
+    assert told.value.ok
+    expect(rating.get_by_role("status")).to_have_text(t["rated"])
+    rating.get_by_label(t["rate-unclear"]).check()
+    with page.expect_response("**/api/feedback") as told:
+        rating.get_by_role("button", name=t["rate-send"]).click()
+    assert told.value.ok
+    page.reload()
+    launcher(page).click()
+    down = panel(page).get_by_role("button", name=t["rate-down"])
+    expect(down).to_have_attribute("aria-pressed", "true")
