@@ -36,7 +36,13 @@ INQUIRIES = (
     "Our stock was flooded. We have to cancel about 240 orders at once. Whom do we tell first?",
     "When is the settlement for October paid out? The amount does not match my invoice.",
 )
-"""What has come to the inbox; the Japanese one is opened."""
+"""What waits in the inbox; the Japanese one is opened."""
+DONE = (
+    "철회요청은 어떻게 하나요? 주문 326316701입니다.",
+    "撤回要請の期限は何日ですか。延長できますか。",
+    "How do I reject a cancel request? Which reasons can I choose?",
+)
+"""What has been answered."""
 TYPED = {"ko": "취소", "ja": "キャンセル", "zh": "取消", "en": "cancel"}
 
 
@@ -76,8 +82,14 @@ def main() -> int:
         )
         with served(app) as address:
             until(lambda: httpx.get(f"{address}/readyz").status_code == 200, seconds=60)
-            for text in INQUIRIES:
-                httpx.post(f"{address}/api/inquiries", json={"text": text}).raise_for_status()
+            inbox = f"{address}/api/inquiries"
+            put = [httpx.post(inbox, json={"text": text}).json() for text in (*INQUIRIES, *DONE)]
+            for inquiry in put[len(INQUIRIES) :]:
+                path = f"{inbox}/{inquiry['id']}"
+                reply = {"text": inquiry["triage"]["reply"]}
+                replied = httpx.post(f"{path}/reply", json=reply).raise_for_status().json()
+                done = {"version": replied["version"], "state": "closed", "reason": "answered"}
+                httpx.patch(path, json=done).raise_for_status()
             browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
             for language in ASKED:
                 for name, (size, show) in SURFACES.items():
@@ -154,7 +166,7 @@ SURFACES = {
     "widget": (DESK, _widget),
     "widget-phone": (PHONE, _phone),
     "desk": (DESK, _queue),
-    "desk-inquiry": ((1180, 1100), _case),
+    "desk-inquiry": ((1400, 1050), _case),
     "desk-insight": (DESK, _figures),
 }
 
