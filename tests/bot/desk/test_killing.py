@@ -25,8 +25,8 @@ from bot.desk.steps import Step
 from corpus.vocabulary import Language
 from rules import Action
 
-ROUNDS = 8
-"""At each step, in each database: 14 steps, so 112 rounds in one."""
+ROUNDS = 4
+"""At each step, in each database: 14 steps, so 56 rounds in one."""
 
 TEXT = "It left our warehouse this morning, the parcel number follows."
 ORDER = {"status": "preparing", "ship_by": "2026-11-25"}

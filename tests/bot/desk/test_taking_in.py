@@ -201,7 +201,7 @@ def test_killed_while_judging_each_is_judged_once(desk: SqlDesk, url: str) -> No
 
     chance = random.Random(url.split(":")[0])
     seen = [0]
-    for _ in range(20):
+    for _ in range(10):
         process = subprocess.Popen(
             [sys.executable, "-c", JUDGING, url], env=environment(url), stdout=subprocess.PIPE
         )
