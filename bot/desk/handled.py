@@ -11,6 +11,8 @@ import json
 from sqlalchemy import Connection, and_, exists, select
 
 from bot.desk.tables import inquiries, inquiry_entries
+from bot.desk.transcripts import Asked
+from bot.inbox.casefile import title
 from bot.inbox.inquiry import Happened, State
 from bot.inbox.insight import Handled
 
@@ -45,6 +47,21 @@ def between(connection: Connection, shop: str, since: str, until: str) -> list[H
             open=found.state == State.OPEN,
             rules=_rules(found.triage),
         )
+        for found in connection.execute(asked)
+    ]
+
+
+def uncovered(connection: Connection, shop: str, since: str, until: str) -> list[Asked]:
+    """What inquiries asked that no guide covers, the oldest first."""
+    row = inquiries.c
+    asked = (
+        select(row.subject, row.text, row.language, row.received)
+        .where(row.shop == shop, row.received >= since, row.received < until)
+        .where(row.topic.is_(None), row.judged_at.is_not(None), row.duplicate_of.is_(None))
+        .order_by(row.received, row.id)
+    )
+    return [
+        Asked(title(found.subject, found.text), found.language, found.received, True)
         for found in connection.execute(asked)
     ]
 

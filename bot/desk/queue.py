@@ -87,13 +87,14 @@ def page(
 def counts(connection: Connection, shop: str, wanted: Wanted, *, me: str) -> dict[str, Any]:
     """How many there are of each kind, of those wanted; but for the states, of the open ones."""
     mine = _conditions(shop, replace(wanted, state=None))
-    groups = (inquiries.c.urgent, inquiries.c.assignee, inquiries.c.language, inquiries.c.topic)
+    # As the index has them, which holds all that is counted.
+    groups = (inquiries.c.language, inquiries.c.topic, inquiries.c.urgent, inquiries.c.assignee)
     opened = inquiries.c.state == str(State.OPEN)
     rows = connection.execute(select(*groups, func.count()).where(*mine, opened).group_by(*groups))
     told: Counter[str] = Counter()
     languages: Counter[str] = Counter()
     topics: Counter[str] = Counter()
-    for urgent, assignee, language, topic, count in rows:
+    for language, topic, urgent, assignee, count in rows:
         told["open"] += count
         told["urgent"] += count if urgent else 0
         told["mine"] += count if assignee == me else 0

@@ -235,6 +235,7 @@ inquiries = Table(
     Index("inquiries_by_topic", "shop", "state", "topic", "place", "id"),
     Index("inquiries_by_route", "shop", "state", "route", "place", "id"),
     Index("inquiries_by_urgency", "shop", "state", "urgent", "place", "id"),
+    Index("inquiries_counted", "shop", "state", "language", "topic", "urgent", "assignee"),
     Index("inquiries_by_moment", "shop", "received", "id"),
     Index("inquiries_by_address", "shop", "address", "received"),
     Index("inquiries_by_conversation", "conversation"),

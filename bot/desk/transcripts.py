@@ -99,9 +99,13 @@ def rate(
 
 
 def wanting(
-    database: Database, *, since: str | None = None, language: str | None = None
+    database: Database,
+    *,
+    since: str | None = None,
+    language: str | None = None,
+    shop: str | None = None,
 ) -> Iterator[Asked]:
-    """What was asked in vain since a moment, the oldest first."""
+    """What was asked in vain since a moment, of any shop or of one, the oldest first."""
     vain = or_(answers.c.uncovered, answers.c.rating == "down")
     asked = select(
         answers.c.id, answers.c.question, answers.c.language, answers.c.at, answers.c.uncovered
@@ -110,6 +114,8 @@ def wanting(
         asked = asked.where(answers.c.at >= since)
     if language is not None:
         asked = asked.where(answers.c.language == language)
+    if shop is not None:
+        asked = asked.where(answers.c.shop == shop)
     asked = asked.order_by(answers.c.at, answers.c.id)
     with database.reading() as connection:
         for row in connection.execution_options(yield_per=_SOME).execute(asked):

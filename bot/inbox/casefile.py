@@ -8,19 +8,20 @@ looks is decided in `bot/web/`.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Literal
 
 from bot.dialogue.chips import written
+from bot.dialogue.several import asks
 from bot.dialogue.wording import said
 from bot.ruling import checking
 from bot.ruling.rule_texts import contact_path, fact_name, label_of, table, write_date
 from bot.texts import label
 from bot.texts import table as texts_of
 from bot.triage.letter import read_letter
-from bot.triage.matters import asking
 from corpus.vocabulary import Language
 from rules.case import Action, ClaimType, Fact
 from rules.findings import Contact
@@ -31,8 +32,11 @@ SOON: Final = 2
 """Days within which a deadline burns, as `urgent` has it."""
 READ: Final = 2000
 """Characters of a text that a title is looked for in."""
+TELLING: Final = 20
+"""Characters of a question that says by itself what it is about; "may I reject it?" doesn't."""
 LONGEST_TITLE: Final = 120
 """Characters of a line of a text that stands for the whole."""
+_SENTENCE: Final = re.compile(r"[^.?!。？！]+[.?!。？！]*")
 FORM: Final = "form"
 """The way to Qoo10 that is no category's."""
 
@@ -167,8 +171,10 @@ def title(subject: str | None, text: str) -> str:
 
 @lru_cache(maxsize=2000)
 def _title(subject: str | None, text: str) -> str:
+    own = read_letter(text).own
+    asked = " ".join(s.strip() for s in _SENTENCE.findall(own) if asks(s.strip()))
     # What is read as a sentence ends like one, which nobody wrote.
-    said_ = subject or " ".join(asking(read_letter(text).own)).rstrip(" .") or text.strip()
+    said_ = subject or (asked if len(asked) > TELLING else own).rstrip(" .") or text.strip()
     return said_ if len(said_) <= LONGEST_TITLE else said_[: LONGEST_TITLE - 1] + "…"
 
 

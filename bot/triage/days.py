@@ -21,6 +21,8 @@ DAY: Final = "@"
 _BREAK: Final = re.compile(r"[,、;]")
 _OVER: Final = 30
 """What a break between a day and its event costs, in characters between them."""
+_TIMES: Final = 2
+"""A weekday and a time of day."""
 _NUMBER: Final = re.compile(r"\d{7,}")
 _DONE: Final = re.compile(r"했|었|았|[しっ]た|了|后|\b(?:and|but|then)\b")
 """What ends a clause that tells what happened: what follows is another event."""
@@ -76,7 +78,8 @@ def _roles(reading: Reading) -> dict[Dated, str]:
     text, at = reading.text, {}
     for dated, _ in reading.days:
         start = dated.start - 4 if text[: dated.start].endswith(" the ") else dated.start
-        text = text[:start] + DAY + " " * (dated.end - start - 1) + text[dated.end :]
+        end = _with_time(text, dated.end)
+        text = text[:start] + DAY + " " * (end - start - 1) + text[end:]
         at[start] = dated
     found: dict[Dated, tuple[int, str, int]] = {}
     shown, places = _squeezed(text)
@@ -98,6 +101,16 @@ def _roles(reading: Reading) -> dict[Dated, str]:
         # "Ship-by was the 8th, the request came on the 7th": the nearer one's.
         if far < _OVER or role not in plain
     }
+
+
+def _with_time(text: str, end: int) -> int:
+    """Where a day ends that is told with its weekday or the time of day: "@ in the morning"."""
+    for _ in range(_TIMES):
+        end += max(
+            (e for s, e in spans("triage", "days.time", text[end : end + _OVER]) if not s),
+            default=0,
+        )
+    return end
 
 
 def _one_clause(text: str, start: int, end: int) -> bool:

@@ -43,6 +43,8 @@ class Letter:
     """What the asker says."""
     quoted: str
     """What others said, as the asker hands it on."""
+    thread: tuple[str, ...] = ()
+    """The same line by line, as written, with the heads of the mails."""
 
     @property
     def language(self) -> Language:
@@ -53,18 +55,20 @@ class Letter:
 
 def read_letter(text: str, subject: str | None = None) -> Letter:
     """The asker's own words and what they quote; a subject is the first of the words."""
-    own, quoted = _divided(text.replace("\r\n", "\n").split("\n"))
+    own, quoted, thread = _divided(text.replace("\r\n", "\n").split("\n"))
     own = _unsigned(own)
     if len("".join(own).strip()) < _LEAST and quoted:
         own, quoted = [*own, *(_QUOTED.sub("", line).lstrip(" >") for line in quoted)], []
     said = _joined([subject or "", "", *own])
-    return Letter(said, _joined([_QUOTED.sub("", line) for line in quoted]))
+    return Letter(said, _joined([_QUOTED.sub("", line) for line in quoted]), tuple(thread))
 
 
-def _divided(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Own lines and quoted ones: marked line by line, or from a mail's head on."""
+def _divided(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Own lines and quoted ones: marked line by line, or from a mail's head on; the quoted ones
+    with that head too."""
     own: list[str] = []
     quoted: list[str] = []
+    thread: list[str] = []
     within = False
     for line in lines:
         folded_line = folded(line.strip(), language_of(line))
@@ -72,11 +76,13 @@ def _divided(lines: list[str]) -> tuple[list[str], list[str]]:
             within = False
         elif not within and named("triage", "forwarded", folded_line):
             within = True
+            thread.append(line)
         elif within or _QUOTED.match(line) or _is_turn(line):
             quoted.append(line)
+            thread.append(line)
         else:
             own.append(line)
-    return own, quoted
+    return own, quoted, thread
 
 
 def _is_turn(line: str) -> bool:
@@ -104,9 +110,13 @@ def _joined(lines: list[str]) -> str:
     A line that is as long as the others is one that a mail program broke.
     """
     widest = max((len(line.rstrip()) for line in lines), default=0)
+    japanese = language_of(normalise(" ".join(lines))) is Language.JA
     parts: list[str] = []
     for n, line in enumerate(lines):
-        bare = _DATED.sub(lambda m: m[1] + _OF_DAY[m[2]], _without_phrases(normalise(line)))
+        bare = _without_phrases(normalise(line))
+        if japanese or "日" not in bare:
+            # A Chinese text with a に in it is no longer Chinese.
+            bare = _DATED.sub(lambda m: m[1] + _OF_DAY[m[2]], bare)
         if not bare:
             continue
         following = lines[n + 1].strip() if n + 1 < len(lines) else ""

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from bot.desk.protocol import Record
 from bot.dialogue.memory import Memory
@@ -25,6 +25,7 @@ from bot.triage.days import with_days
 from bot.triage.falling_due import Due, due_of
 from bot.triage.inquiry import Asker
 from bot.triage.telling import as_told
+from bot.triage.thread import with_thread
 from bot.words import folded, named
 from corpus.vocabulary import Language
 from rules import Case, FactError, read_case
@@ -91,13 +92,21 @@ def asking(text: str) -> list[str]:
 
 
 def read_matter(
-    text: str, language: Language, day: dt.date, *, asker: Asker, quoted: str, find: Find
+    text: str,
+    language: Language,
+    day: dt.date,
+    *,
+    asker: Asker,
+    quoted: str,
+    find: Find,
+    thread: Mapping[str, Any] | None = None,
 ) -> Matter:
-    """What a part of an inquiry, received on `day`, tells and asks."""
+    """What a part of an inquiry, received on `day`, tells and asks; `thread` is the claim as the
+    mails quoted in it told of it."""
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
     reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
-    reading = as_told(reading, asker, quoted)
+    reading = with_thread(as_told(reading, asker, quoted), thread or {})
     given = Facts({}, None, known=False)
     if held is not None:
         given = Facts(held.order, held.claim, known=held.claim_known)

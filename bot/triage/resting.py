@@ -167,6 +167,13 @@ def _own_refund(said: _Said) -> Sent | None:
     return None
 
 
+def _further(said: _Said) -> Sent | None:
+    """K3, C21: what else is asked about cancelling at large, and in which language."""
+    if said.claim is not None or said.matter.orders or not said.names("cancelling", "further"):
+        return None
+    return Sent("faq-contact", "K3", Contact.K3)
+
+
 def _open_about_rejection(said: _Said) -> Sent | None:
     if said.matter.case.order.cancel_rejected and said.names("open_about_rejection"):
         return Sent("notes-contact", "R5", Contact.K3, Topic.CANCEL_REJECTION)
@@ -182,6 +189,7 @@ _TABLE: Final = (
     _many,
     _error,
     _by_message,
+    _further,
 )
 """In the order of asking: what tells more first."""
 
@@ -194,10 +202,16 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
     sells = asker is Asker.SELLER
     if matter.ruling is not None and matter.ruling.settled is not None:
         yield matter.ruling.settled.address
+    if sells and _looks_up(matter):
+        yield at.LOOKUP
+        return
     if case.order.cancel_rejected:
         yield from (at.REJECTION_NOTES, *((at.REJECTION_OVERVIEW,) if sells else ()))
-    elif action is Action.CANCEL_WITHDRAWAL or (sells and action is None and _takes_back(matter)):
+    elif action is Action.CANCEL_WITHDRAWAL or (sells and _takes_back(matter)):
         yield at.CANCEL_REQUEST
+    elif sells and action is Action.APPROVE_CANCEL and state is Withdrawal.ON_HOLD:
+        # Granted after all, the withdrawal having been refused.
+        yield at.APPROVE
     elif state in (Withdrawal.REQUESTED, Withdrawal.COMPLETED):
         yield at.REQUEST
         if claim is not None and claim.withdrawal_refused_on is not None:
@@ -209,7 +223,7 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
     elif action in _WITHDRAWING or (claim is not None and _withdraws(matter)):
         yield at.REQUEST
     elif sells and _rejects(matter):
-        yield from _REJECTION
+        yield from ((_WHERE,) if named("triage", "sent.in_menu", matter.words) else _REJECTION)
     elif sells and _grants(matter):
         yield at.APPROVE
     elif claim is not None and claim.type is ClaimType.CANCEL:
@@ -230,7 +244,16 @@ def pointed(matter: Matter, asker: Asker) -> Iterator[Address]:
 
 def _takes_back(matter: Matter) -> bool:
     """Whether a withdrawal request is to be taken back."""
-    return named("actions", Action.CANCEL_WITHDRAWAL, matter.reading.text)
+    text, claim = matter.reading.text, matter.case.claim
+    if matter.reading.action is None:
+        return named("actions", Action.CANCEL_WITHDRAWAL, text)
+    runs = isinstance(claim, Claim) and claim.withdrawal is Withdrawal.REQUESTED
+    return runs and named("triage", "sent.undo", text)
+
+
+def _looks_up(matter: Matter) -> bool:
+    """Whether a request to withdraw, or its answer, is to be looked up."""
+    return _withdraws(matter) and named("triage", "sent.lookup", matter.reading.text)
 
 
 def _withdraws(matter: Matter) -> bool:

@@ -37,15 +37,42 @@ def as_told(reading: Reading, asker: Asker, quoted: str = "") -> Reading:
     elif _is_unfiled(reading, claim, asker):
         # There is nothing to grant or to refuse.
         claim, action = {}, None if action in _ANSWERING else action
+    claim = _as_it_stands(reading, claim, asker)
     dated = claim.get("withdrawal") == "completed" and "withdrawal_requested_on" in claim
     if dated and not (named("triage", "told.agreed", text) or "agreed" in reading.events):
         # Taken to be withdrawn, or asked about: by time alone, where nobody agreed.
         claim["withdrawal"] = "requested"
     kind = kind_named(text) or kind_named(quoted)
+    if set(claim) == {"type"} and kind is None and named("triage", "told.no_claim", text):
+        # "I don't want to return it", an exchange rate.
+        claim = {}
     if claim and "type" not in claim and kind is not None:
         claim["type"] = kind
     claim = {name: value for name, value in claim.items() if value is not None}
     return replace(reading, claim=claim, order=order, action=action)
+
+
+def _as_it_stands(reading: Reading, claim: dict[str, Any], asker: Asker) -> dict[str, Any]:
+    """`claim` with where it stands, where words tell that a question's reading leaves out."""
+    text = reading.text
+    refused = "withdrawal_refused_on" in claim
+    if (
+        claim.get("withdrawal") == "on_hold"
+        and not refused
+        and named("triage", "told.silent", text)
+    ):
+        claim = {**claim, "withdrawal": "requested"}
+    if claim.get("type") == "not_received" and named("triage", "told.confirmed", text):
+        claim = {**claim, "status": "seller_confirmed"}
+    cancels = claim.get("type", "cancel") == "cancel" and "withdrawal" not in claim
+    if asker is Asker.BUYER and claim and cancels and named("triage", "told.complete", text):
+        claim = {**claim, "status": "completed"}
+    undone = claim.get("withdrawal_cancelled_on")
+    wished = reading.action is Action.CANCEL_WITHDRAWAL
+    if wished and undone and undone == claim.get("withdrawal_requested_on"):
+        # To be taken back, which is asked about: until then it runs.
+        claim = {**claim, "withdrawal": "requested", "withdrawal_cancelled_on": None}
+    return claim
 
 
 def _of_buyer(reading: Reading, claim: dict[str, Any]) -> dict[str, Any]:
@@ -86,7 +113,9 @@ def _asked_of_me(reading: Reading) -> dict[str, Any]:
 
 
 def kind_named(text: str) -> str | None:
-    """The one kind of claim that is named at all."""
+    """The one kind of claim that is named at all, other than to say that it isn't wanted."""
+    for start, end in spans("triage", "told.no_claim", text):
+        text = text[:start] + " " * (end - start) + text[end:]
     kinds = [kind for kind in _KINDS if named("triage", f"kind.{kind}", text)]
     return kinds[0] if len(kinds) == 1 else None
 
@@ -103,7 +132,13 @@ def _is_rejected(reading: Reading, asker: Asker) -> bool:
 def _is_unfiled(reading: Reading, claim: dict[str, Any], asker: Asker) -> bool:
     """Whether there is no claim, whatever words of one were found."""
     if asker is Asker.BUYER:
-        return False
+        return "withdrawal" not in claim and named("triage", "told.not_filed", reading.text)
+    by_message = named("triage", "sent.unfiled", reading.text) and named(
+        "triage", "sent.by_message", reading.text
+    )
+    if by_message and "withdrawal" not in claim:
+        # The day that is told is the day of the message.
+        return True
     if "requested_on" in claim or any(name.startswith("withdrawal_") for name in claim):
         return False
     if named("triage", "sent.unfiled", reading.text):

@@ -24,6 +24,7 @@ from bot.triage.letter import read_letter
 from bot.triage.matters import Matter, asking, divided, read_matter
 from bot.triage.replying import Answered, about, body, contact_of, hit_of, letter
 from bot.triage.resting import best, sent
+from bot.triage.thread import told_by
 from bot.words import folded
 from corpus.vocabulary import Language
 from ingest.search import Found, Hit, Searcher
@@ -66,6 +67,9 @@ def triage(
     own = written.language
     asker = asker_of(folded(written.own, own))
     quoted = folded(written.quoted, language_of(written.quoted))
+    parted = divided(written.own)
+    # Of several orders nothing tells which one the thread is about.
+    thread = told_by(written.thread, inquiry.day) if len(parted) == 1 else None
     matters = [
         read_matter(
             part,
@@ -74,8 +78,9 @@ def triage(
             asker=asker,
             quoted=quoted,
             find=lambda number: _held(parts.desk, seller, number),
+            thread=thread,
         )
-        for part in divided(written.own)
+        for part in parted
     ]
     answers = [_answered(matter, asker, parts.searcher, own) for matter in matters]
     lead = min(answers, key=lambda a: a.matter.due.date or dt.date.max)

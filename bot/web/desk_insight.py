@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot import clock
-from bot.inbox.inquiry import moment
+from bot.inbox.inquiry import in_japan, moment
 from bot.inbox.insight import Insight, insight
 from bot.web.desk_rows import topic_text
 from bot.web.guides import Shelf
@@ -20,11 +20,16 @@ from bot.web.wording import desk_texts, page_texts
 from corpus.vocabulary import Language
 from rules.inventory import CANCELLING, CONTACTS, REJECTION, WITHDRAWAL
 
+if TYPE_CHECKING:
+    from bot.gaps import Gap
+    from ingest.search import Searcher
+
 USUAL: Final = 30
 """Days that are looked at where none are named."""
 LONGEST: Final = 366
 RULES: Final = 15
 """Rules that the page shows; the file has all."""
+GAPS: Final = 20
 _TOLD: Final = {e.id: e.addresses for e in (*WITHDRAWAL, *CANCELLING, *REJECTION, *CONTACTS)}
 
 
@@ -60,12 +65,23 @@ def figures(opening: Opening, shop: str, of: Period) -> Insight:
     """What became of a shop's inquiries that came in a period. DeskError."""
     from bot.desk import handled
 
-    begin, end = (
-        moment(dt.datetime.combine(day, dt.time()))
-        for day in (of.since, of.until + dt.timedelta(days=1))
-    )
+    begin, end = _moments(of)
     with opening.get().database.reading() as connection:
         return insight(handled.between(connection, shop, begin, end))
+
+
+def asked_in_vain(opening: Opening, shop: str, of: Period, searcher: Searcher | None) -> list[Gap]:
+    """What was asked in a period and no guide covers, in the chat and in inquiries. DeskError."""
+    from bot.desk import handled
+    from bot.desk.transcripts import wanting
+    from bot.gaps import gaps
+
+    begin, end = _moments(of)
+    database = opening.get().database
+    with database.reading() as connection:
+        asked = handled.uncovered(connection, shop, begin, end)
+    asked += [one for one in wanting(database, since=begin, shop=shop) if one.at < end]
+    return gaps(sorted(asked, key=lambda one: one.at), searcher, limit=GAPS)
 
 
 def shown(found: Insight, shelf: Shelf, language: Language) -> dict[str, Any]:
@@ -77,6 +93,7 @@ def shown(found: Insight, shelf: Shelf, language: Language) -> dict[str, Any]:
         "topics": [(topic_text(name, d), made) for name, made in found.by_topic],
         "rules": [_rule(rule, count, shelf, language) for rule, count in found.rules[:RULES]],
         "span": lambda time: span(time, d),
+        "day": lambda moment: in_japan(moment).date().isoformat(),
     }
 
 
@@ -101,6 +118,13 @@ def _rule(rule: str, count: int, shelf: Shelf, language: Language) -> RuleRow:
     headings = {section.anchor: section.heading for section in guide.sections}
     told = f"{guide.title} · {headings.get(at.section, at.section)}"
     return RuleRow(rule, count, told, f"/guides/{language}/{at.topic}#{at.section}")
+
+
+def _moments(of: Period) -> tuple[str, str]:
+    """When a period begins, and when it is over, as the tables keep moments."""
+    days = (of.since, of.until + dt.timedelta(days=1))
+    begin, end = (moment(dt.datetime.combine(day, dt.time())) for day in days)
+    return begin, end
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -27,6 +27,7 @@ from bot.web.staff import StaffMember, staff
 from bot.web.wording import desk_texts, page_texts
 
 if TYPE_CHECKING:
+    from bot.gaps import Gap
     from bot.inbox.inquiry import Inquiry
     from ingest.search import Searcher
 
@@ -75,6 +76,7 @@ class DeskPages:
                 place="insight",
                 heading=desk_texts(language)["insight"],
                 period=period,
+                gaps=self._gaps(who, period),
                 **desk_insight.shown(found, self._shelf, language),
             )
 
@@ -85,7 +87,8 @@ class DeskPages:
             name = f"claimdesk-{period.since}-{period.until}.csv"
             headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}"'}
             # With a mark at its beginning, by which spreadsheets know UTF-8.
-            body = ("\ufeff" + as_csv(found)).encode()
+            gaps = [(gap.question, gap.count) for gap in self._gaps(who, period)]
+            body = ("\ufeff" + as_csv(found, gaps)).encode()
             return Response(body, media_type="text/csv; charset=utf-8", headers=headers)
 
         @routes.api_route("/desk/{inquiry_id}", methods=_READ)
@@ -176,6 +179,10 @@ class DeskPages:
             return []
         used = {citation["quote"] for citation in told["triage"].get("citations") or ()}
         return [c for c in nearby(searcher, inquiry) if c["quote"] not in used]
+
+    def _gaps(self, who: StaffMember, period: desk_insight.Period) -> list[Gap]:
+        searcher = self._searching()
+        return desk_insight.asked_in_vain(self._opening, who.shop, period, searcher)
 
     @property
     def _answers(self) -> bool:

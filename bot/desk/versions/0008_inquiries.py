@@ -15,6 +15,7 @@ _INDEXES = {
     "inquiries_by_topic": ["shop", "state", "topic", "place", "id"],
     "inquiries_by_route": ["shop", "state", "route", "place", "id"],
     "inquiries_by_urgency": ["shop", "state", "urgent", "place", "id"],
+    "inquiries_counted": ["shop", "state", "language", "topic", "urgent", "assignee"],
     "inquiries_by_moment": ["shop", "received", "id"],
     "inquiries_by_address": ["shop", "address", "received"],
     "inquiries_by_conversation": ["conversation"],

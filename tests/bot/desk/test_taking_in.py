@@ -23,6 +23,7 @@ from bot.desk import audit, inquiries, queue
 from bot.desk.queue import Wanted
 from bot.desk.sql import SqlDesk
 from bot.desk.tables import inquiries as table
+from bot.desk.tables import inquiry_entries
 from bot.inbox.changing import Staff, write
 from bot.inbox.inquiry import Kind
 from bot.inbox.references import answered
@@ -169,3 +170,55 @@ def test_mails_of_a_folder_are_judged_where_the_helpdesk_can_be_had(
     )
     assert done.returncode == 0, done.stderr
     assert [made["triage"]["topic"] for made in rows_of(desk)] == ["cancel-rejection"] * 3
+
+
+JUDGING = """
+import sys, time
+from bot.desk.sql import open_desk
+from bot.inbox.judging import judge_waiting
+import datetime as dt
+
+def judge(inquiry):
+    time.sleep(0.002)
+    nothing = dict.fromkeys(("topic", "section", "claim_type", "route", "deadline"))
+    return {"id": inquiry.id, "language": "ko", "urgent": False, "asker": "seller",
+            "reply": "A reply.", "citations": [], "missing": [], "why": "Because.",
+            "signals": [], **nothing}
+
+desk = open_desk(sys.argv[1], today=dt.date(2026, 11, 21))
+print("ready", flush=True)
+judge_waiting(desk.database, judge, suggests=True)
+"""
+
+
+def test_killed_while_judging_each_is_judged_once(desk: SqlDesk, url: str) -> None:
+    take_in(desk.database, "demo", [Incoming(text=f"문의 {n}") for n in range(120)], actor="test")
+
+    def judged() -> int:
+        with desk.database.reading() as connection:
+            asked = select(func.count()).where(table.c.judged_at.is_not(None))
+            return int(connection.execute(asked).scalar_one())
+
+    chance = random.Random(url.split(":")[0])
+    seen = [0]
+    for _ in range(20):
+        process = subprocess.Popen(
+            [sys.executable, "-c", JUDGING, url], env=environment(url), stdout=subprocess.PIPE
+        )
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(chance.random() * 0.2)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        seen.append(judged())
+        if seen[-1] == 120:
+            break
+    assert any(0 < n < 120 for n in seen), f"it was never cut short: {seen}"
+    done = subprocess.run([sys.executable, "-c", JUDGING, url], env=environment(url), check=True)
+    assert done.returncode == 0
+    assert judged() == 120
+    with desk.database.reading() as connection:
+        suggested = select(inquiry_entries.c.inquiry).where(inquiry_entries.c.kind == "suggestion")
+        ids = list(connection.execute(suggested).scalars())
+    assert len(ids) == len(set(ids)) == 120
+    assert audit.verify(desk.database)[1] == []

@@ -111,7 +111,9 @@ def test_time_left_is_told_by_days(ahead: int | None, code: str, wording: str) -
 def test_a_title_is_the_subject_else_what_is_asked() -> None:
     greeting = "안녕하세요, 고객지원팀 담당자님.\n의류를 판매하고 있습니다.\n\n"
     assert title("제목", greeting) == "제목"
-    assert title(None, greeting + "어느 화면에서 철회하나요?") == "어느 화면에서 철회하나요?"
+    asked = "반품 건은 어느 화면에서 철회할 수 있나요?"
+    assert title(None, greeting + asked) == asked
+    assert title(None, "발송했습니다. 거부하나요?") == "발송했습니다. 거부하나요?"
     assert title(None, "カスタマーサポート ご担当者様\n\n拒否したいです") != ""
     assert len(title(None, "何日まで待てばいいですか" * 100)) == LONGEST_TITLE
     assert title(None, "> quoted alone") != ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from browsing import DESK, Open, check
 from inbox_world import REJECTING, SETTLEMENT, World, day, ready, running, world
-from plain_desk import CHROMIUM
+from plain_desk import CHROMIUM, until
 
 from bot.build import Helpdesk
 from bot.settings import Settings
@@ -63,6 +63,7 @@ def test_the_file_has_what_the_page_has(inbox: World, worked: None) -> None:
         ("en", "2"),
         ("ko", "1"),
     }
+    assert [r["name"] for r in rows if r["group"] == "gap"] == [SETTLEMENT]
     assert ("R1", "1") in {(r["name"], r["inquiries"]) for r in rows if r["group"] == "rule"}
 
 
@@ -89,6 +90,22 @@ def test_the_page_shows_figures_and_where_rules_are_told(
     expect(page.locator(".glance dd").nth(1)).to_contain_text("33 %")
     told = page.locator("tr", has=page.get_by_text("R1", exact=True)).locator("a")
     expect(told).to_have_attribute("href", f"/guides/{language}/cancel-rejection#overview")
+
+
+def test_what_the_chat_and_inquiries_asked_in_vain_is_counted_together(
+    inbox: World, worked: None
+) -> None:
+    for question in ("When will my settlement be paid?", "정산금은 언제 입금되나요?"):
+        answer = inbox.calls.post("/api/chat", json={"message": question}).json()
+        assert answer["abstained"], question
+
+    def gaps() -> dict[str, int]:
+        answer = inbox.calls.get("/desk/insight.csv")
+        rows = csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))
+        return {r["name"]: int(r["inquiries"]) for r in rows if r["group"] == "gap"}
+
+    until(lambda: sum(gaps().values()) == 3)
+    assert max(gaps().values()) > 1
 
 
 @pytest.mark.skipif(not CHROMIUM, reason="there is no chromium on this machine")

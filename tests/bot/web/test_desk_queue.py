@@ -63,7 +63,7 @@ def test_what_is_lost_first_stands_first_and_says_how_long_is_left_and_why(
     assert rows(page) == four
     left = ["Passed yesterday", "Due today", "3 days left", "No deadline"]
     expect(page.locator(".row .left")).to_have_text(left)
-    expect(page.locator(".row .why").first).to_contain_text("last day to answer")
+    expect(page.locator(".row .stands").first).to_contain_text("last day to answer")
     expect(page.locator(".row .tags").first).to_contain_text("Urgent")
     expect(page.locator(".row .tags").last).to_contain_text("Not in the guides")
 
@@ -79,7 +79,7 @@ def test_a_row_is_worded_for_whoever_reads_it_whatever_the_asker_writes(
     expect(page.locator(".left")).to_have_text(texts["left-today"])
     expect(page.locator(".tags")).to_contain_text(texts["topic-claim-withdrawal"])
     expect(page.locator(".row h2 a")).to_have_attribute("lang", "en")
-    why = page.locator(".why").inner_text()
+    why = page.locator(".stands").inner_text()
     script = {"ko": "[가-힣]", "ja": "[ぁ-ん]", "zh": "[\u4e00-\u9fff]", "en": "[a-z]"}[language]
     assert re.search(script, why), why
 
