@@ -46,7 +46,7 @@ export async function view(host, { place, button, base, token, name, language, w
       el("span", { class: "when-idle" }, t.send), el("span", { class: "when-busy" }, t.stop))),
     again);
   const dialog = el("dialog", { lang: tag(language), "aria-labelledby": "title" },
-    el("div", { class: "head" }, back, title, press("icon", close, t.close, "×")), stage, form);
+    el("div", { class: "bar" }, back, title, press("icon", close, t.close, "×")), stage, form);
 
   const failed = (error) => host.tell("error", { error });
   const found = search({ list, status, none }, {

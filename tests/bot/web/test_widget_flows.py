@@ -309,7 +309,7 @@ def test_nothing_is_wider_than_a_small_phone(open_page: Open, language: Language
     opened(page)
     asked(page, ASKED[language])
     panel(page).locator("summary").click()
-    for selector in ("dialog", ".stage", ".composer", ".head"):
+    for selector in ("dialog", ".stage", ".composer", ".bar"):
         node = page.locator(f"claimdesk-widget {selector}").first
         assert node.evaluate("node => node.scrollWidth - node.clientWidth") <= 0, selector
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
