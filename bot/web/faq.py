@@ -49,16 +49,20 @@ def router(searching: Searching) -> APIRouter:
         q: Typed = "",
         topic: Topic | None = None,
         limit: Annotated[int | None, Query(ge=1, le=100)] = None,
+        brief: bool = False,
+        id: Annotated[str | None, Query(max_length=LONGEST)] = None,
     ) -> Response:
-        """All of them, or with `q` those that fit what was typed so far, best first. Without
-        `language`, `Accept-Language` counts."""
+        """All of them, or with `q` those that fit what was typed so far, best first; `brief`:
+        without their answers; `id`: that one alone. Without `language`, `Accept-Language` counts.
+        """
         said = language or accepted(request.headers.get("accept-language"))
         typed, searcher = q.strip(), searching()
         if typed:
             found = search(typed, said, searcher=searcher, topic=topic)
         else:
             found = [e for e in entries(said) if topic is None or e.address.topic == topic]
-        items = [item_json(entry) for entry in found[:limit]]
+        found = [e for e in found if id in (None, e.id)][:limit]
+        items = [brief_json(entry) if brief else item_json(entry) for entry in found]
         body = json.dumps(
             {"language": said, "items": items}, ensure_ascii=False, separators=(",", ":")
         )
@@ -87,21 +91,23 @@ def router(searching: Searching) -> APIRouter:
     return routes
 
 
+def brief_json(entry: Entry) -> dict[str, str]:
+    """An entry in a list, from which it is opened by its id."""
+    return {
+        "id": entry.id,
+        "topic": entry.address.topic,
+        "section": entry.address.section,
+        "question": entry.question,
+    }
+
+
 def item_json(
     entry: Entry, *, link: Callable[[Entry, str], str] = guide_url, url: str | None = None
 ) -> dict[str, str]:
     """An entry as callers get it: its links as `link` has them, and `url` for its guide's page;
     both lead into the guide on this server unless told."""
     answer = entry.answer(link)
-    return {
-        "id": entry.id,
-        "topic": entry.address.topic,
-        "section": entry.address.section,
-        "question": entry.question,
-        "answer": answer,
-        "html": _html(answer),
-        "url": url or entry.url,
-    }
+    return {**brief_json(entry), "answer": answer, "html": _html(answer), "url": url or entry.url}
 
 
 def page_router(shown: Pages, searching: Searching, *, public_url: str) -> APIRouter:

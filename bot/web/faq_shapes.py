@@ -17,12 +17,12 @@ class FaqItem(Shape):
     topic: str
     section: str
     question: str
-    answer: str
-    """Markdown."""
-    html: str
+    answer: str | None = None
+    """Markdown; left out of a brief list."""
+    html: str | None = None
     """The same, sanitised."""
-    url: str
-    """Of the passage in its guide, on this server."""
+    url: str | None = None
+    """Of the passage in its guide, on this server; left out as they are."""
 
 
 class Faq(Shape):

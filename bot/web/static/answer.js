@@ -3,14 +3,14 @@
 
 import { el, fill, inline, part, sanitised, tag } from "./dom.js";
 import { feedback } from "./feedback.js";
+import { card } from "./proposal.js";
+import { timeline } from "./timeline.js";
 
 let answers = 0;
 
 // `words` are those of the answer's language; `server` is who gave it, `ask` asks what a button
-// says, `changed` is told what became of a proposal, `rate` sends what the reader thinks of it. `card`
-// and `timeline` (proposal.js, timeline.js) are there where this answer has a use for them, which
-// `acts` tells.
-export function answer(given, words, { server, ask, changed, rate, card, timeline }) {
+// says, `changed` is told what became of a proposal, `rate` sends what the reader thinks of it.
+export function answer(given, words, { server, ask, changed, rate }) {
   const id = `a${++answers}`;
   const t = words.texts;
   const node = el("div", { class: given.abstained ? "answer uncovered" : "answer", lang: tag(given.language) });
@@ -30,7 +30,7 @@ export function answer(given, words, { server, ask, changed, rate, card, timelin
   for (const warning of given.warnings) {
     node.append(el("p", { class: "notice" }, el("strong", {}, t.note), " ", warning.text));
   }
-  if (!given.proposal && acts(given)) node.append(timeline(events, t, language));
+  if (!given.proposal && events.length > 1) node.append(timeline(events, t, language));
   if (given.contact) {
     const steps = given.contact.path.map((label) => el("li", {}, el("span", {}, label)));
     node.append(part(t.contact, el("ol", { class: "path" }, ...steps)));
@@ -49,8 +49,6 @@ export function answer(given, words, { server, ask, changed, rate, card, timelin
   if (rate && given.rateable && !talk) node.append(feedback(given, t, rate));
   return node;
 }
-
-export const acts = (given) => Boolean(given.proposal) || (given.timeline || []).length > 1;
 
 function choices(texts, kind, ask) {
   return el("ul", { class: kind }, ...texts.map((text) =>

@@ -6,8 +6,6 @@ import { conversation } from "./conversation.js";
 import { el, tag } from "./dom.js";
 import * as due from "./due.js";
 import { memory, store, stored } from "./memory.js";
-import { card } from "./proposal.js";
-import { timeline } from "./timeline.js";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const [form, log, message, facts, again, suggestions, main] =
@@ -22,7 +20,6 @@ const talk = conversation({ form, message, log, facts, rest: main }, {
   language: () => language,
   t: text,
   words: async (code) => data[code],
-  parts: async () => ({ card, timeline }),
   begun(yes) {
     document.body.classList.toggle("started", yes);
     again.hidden = !yes;

@@ -12,9 +12,8 @@ import { stream } from "./stream.js";
 const telling = /[\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]|\p{Script=Latin}{2,}\s+\p{Script=Latin}{2,}/u;
 
 // `form`, `message`, `log`, `facts` are elements. The page says `language()` and `t()`, its texts;
-// `words(language)` promises those of an answer, `parts(answer)` what it is shown with beside its
-// text (`acts` in answer.js), `rest` takes the focus where the keyboard is to
-// stay closed. It is told: `begun(yes)`, `answered(answer)`, `settled(proposal)`, `failed(error)`.
+// `words(language)` promises those of an answer; `rest` takes the focus where the keyboard is to stay
+// closed. It is told: `begun(yes)`, `answered(answer)`, `settled(proposal)`, `failed(error)`.
 export function conversation({ form, message, log, facts, rest }, page, { server, memory }) {
   let running = null;
   let newest = null; // the last answer
@@ -79,7 +78,7 @@ export function conversation({ form, message, log, facts, rest }, page, { server
 
   async function finish(turn, given) {
     const { language } = given;
-    const [words, parts] = await Promise.all([page.words(language), page.parts(given)]);
+    const words = await page.words(language);
     turn.querySelectorAll(".status, .draft").forEach((node) => node.remove());
     log.querySelectorAll(".replies").forEach((node) => node.remove());
     turn.append(answer(given, words, {
@@ -87,7 +86,6 @@ export function conversation({ form, message, log, facts, rest }, page, { server
       ask: (question) => ask(question, { language }),
       changed,
       rate: (told) => rate(given, told),
-      ...parts,
     }));
     turn.removeAttribute("aria-busy");
     newest = given;

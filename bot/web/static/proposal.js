@@ -13,10 +13,13 @@ export function card(proposal, { events, words, language, server, changed }) {
   const t = words.texts;
   const id = `p${++cards}`;
   const state = el("p", { class: "state", role: "status", tabindex: "-1" });
-  const [title, verdict] = [el("h3", { id }), el("span", { class: "verdict" })];
-  const [told, after] = [el("div", { class: "told" }), el("div", { class: "after" })];
+  const title = el("h3", { id });
+  const verdict = el("span", { class: "verdict" });
+  const told = el("div", { class: "told" });
+  const after = el("div", { class: "after" });
   const complaint = el("div", { class: "complaint", role: "alert" });
-  const [buttons, note] = [el("div", { class: "buttons" }), el("p", { class: "meta note", role: "status" })];
+  const buttons = el("div", { class: "buttons" });
+  const note = el("p", { class: "meta note", role: "status" });
   const node = el("section", { class: "proposal", "aria-labelledby": id },
     el("div", { class: "head" }, title, verdict), told, state, after, complaint, buttons, note);
   let shown;
@@ -93,7 +96,8 @@ export function card(proposal, { events, words, language, server, changed }) {
   async function run(asked, performs = false) {
     if (busy) return;
     busy = true;
-    const [before, said] = [shown.id, state.textContent];
+    const before = shown.id;
+    const said = state.textContent;
     mark();
     complaint.replaceChildren();
     if (performs) say(t["state-performing"]);

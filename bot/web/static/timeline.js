@@ -42,7 +42,9 @@ function distinct(events) {
 
 // Today is marked unless it is so far off that nothing else could be told apart.
 function near(days, now) {
-  const [first, last, at] = [days[0], days[days.length - 1], now].map(number);
+  const at = number(now);
+  const first = number(days[0]);
+  const last = number(days.at(-1));
   return Math.max(first - at, at - last) <= Math.max(14, 2 * (last - first));
 }
 

@@ -1,24 +1,19 @@
-// What the widget's launcher loads: which panel stands in its place, for whom and in which language,
-// and the files that it needs beside this one.
+// What the widget's launcher loads: which panel stands in its place, for whom and in which language.
+// The server has put in the style, and the digests that the words are held to.
 
-import { acts } from "./answer.js";
-import { el } from "./dom.js";
 import { view } from "./widget-view.js";
 
 const FOLDER = import.meta.url.replace(/\/[^/]*$/, "");
 const DIGESTS = "%DIGESTS%";
-const SHARED = "%SHARED%";
 let failures = 0;
-
-// What failed once is asked for under another address, or a browser would hand out the same.
-const address = (name) => `${FOLDER}/${name}?${failures}`;
+const sheet = new CSSStyleSheet();
+sheet.replaceSync("%STYLE%");
 
 // The panel of the element `host`: `place` holds it, `button` is the launcher, `base` the server's
 // address. What fails is thrown, and tried again with the next call.
 export function panel(host, place, button, base) {
   const token = tokens(host);
-  let style = null;
-  let acting = null;
+  const root = place.getRootNode();
   let making = null;
   let made = null;
   let wish;
@@ -42,25 +37,9 @@ export function panel(host, place, button, base) {
 
   async function make(name) {
     const { language } = host;
-    const [first] = await Promise.all([words(language), style ??= linked(place, "stylesheet", "panel.css")])
-      .catch((error) => {
-        style = null;
-        throw error;
-      });
-    return view(host, { place, button, base, token, name, language, parts,
+    const first = await words(language);
+    return view(host, { place, button, base, token, name, language,
       words: async (code) => (code === language ? first : words(code)) });
-  }
-
-  // Cards and dates come with the first answer that has any.
-  async function parts(given) {
-    if (!acts(given)) return {};
-    try {
-      return await (acting ??= act(place));
-    } catch (error) {
-      acting = null;
-      failures++;
-      throw error;
-    }
   }
 
   function drop() {
@@ -68,6 +47,7 @@ export function panel(host, place, button, base) {
     made = making = null;
   }
 
+  root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
   return {
     async open() { (await ready()).open(); },
     async ask(text) { await (await ready()).ask(text); },
@@ -82,31 +62,9 @@ export function panel(host, place, button, base) {
   };
 }
 
-async function words(language) {
-  const name = `${language}.json`;
-  return (await fetch(address(name), { integrity: DIGESTS[name] })).json();
-}
-
-async function act(place) {
-  const name = "cards.js";
-  const href = address(name);
-  await linked(place, "modulepreload", name);
-  return (await import(href)).parts(SHARED);
-}
-
-// Resolves once it is there, and as it was when its digest was taken.
-function linked(place, rel, name) {
-  const link = el("link", { rel, integrity: DIGESTS[name], crossorigin: "" });
-  return new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => {
-      link.remove();
-      reject(new Error(link.href));
-    };
-    link.href = address(name);
-    place.append(link);
-  });
-}
+// What failed once is asked for under another address, or a browser would hand out the same.
+const words = async (language) =>
+  (await fetch(`${FOLDER}/${language}.json?${failures}`, { integrity: DIGESTS[language] })).json();
 
 // What the page has signed: a token, or a function that gives one and is asked for another where
 // the server takes it no longer.

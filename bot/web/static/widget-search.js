@@ -1,4 +1,5 @@
-// The FAQ as one types: a list of questions, each to be opened. Which fit is the server's to say.
+// The FAQ as one types: a list of questions; the answer comes with the one that is opened. Which fit
+// is the server's to say.
 
 import { explained } from "./calls.js";
 import { el, fill, focused } from "./dom.js";
@@ -21,23 +22,26 @@ export function search({ list, status, none }, { server, t, language, topic, ope
     timer = setTimeout(() => fetchAll(asked), now ? 0 : PAUSE);
   }
 
-  async function fetchAll(asked) {
-    if (running) running.abort();
-    const mine = running = new AbortController();
-    const query = new URLSearchParams({ language, limit: MOST });
-    if (asked) query.set("q", asked);
-    else if (topic) query.set("topic", topic);
-    try {
-      const { items } = await server.call("GET", `/api/faq?${query}`, { language, signal: mine.signal });
-      if (mine !== running) return;
+  const fetchAll = (asked) => call({ limit: MOST, brief: true, ...(asked ? { q: asked } : topic && { topic }) },
+    (items) => {
       shown = asked;
       show(items, asked);
+    });
+
+  // The last one counts; what went wrong can be tried again.
+  async function call(wanted, then) {
+    stop();
+    const mine = running = new AbortController();
+    try {
+      const { items } = await server.call("GET", `/api/faq?${new URLSearchParams({ language, ...wanted })}`,
+        { language, signal: mine.signal });
+      if (mine === running) then(items);
     } catch (error) {
       if (mine !== running || error.name === "AbortError") return;
       shown = null;
       list.replaceChildren();
       none.replaceChildren(el("p", {}, explained(error, t)),
-        el("button", { type: "button", onclick: () => fetchAll(asked) }, t.retry));
+        el("button", { type: "button", onclick: () => call(wanted, then) }, t.retry));
       failed(error);
     }
   }
@@ -49,7 +53,7 @@ export function search({ list, status, none }, { server, t, language, topic, ope
   }
 
   const button = (item) => el("button", {
-    type: "button", onclick: (event) => open(item, event.currentTarget),
+    type: "button", onclick: ({ currentTarget }) => call({ id: item.id }, ([whole]) => open(whole, currentTarget)),
   }, item.question);
 
   // Up and down go through the list and, at its ends, out of it.

@@ -14,7 +14,7 @@ const PHONE = matchMedia("(max-width: 30rem), (max-height: 26rem)");
 // The page's shortcuts and focus traps are not meant for what stands in here.
 const KEPT_IN = ["keydown", "keypress", "keyup", "focusin"];
 
-export async function view(host, { place, button, base, token, name, language, words, parts }) {
+export async function view(host, { place, button, base, token, name, language, words }) {
   const { texts: t } = await words(language);
   const server = connect(base, token);
   const kept = memory(name);
@@ -27,7 +27,8 @@ export async function view(host, { place, button, base, token, name, language, w
     el("button", { type: "button", class: kind, "aria-label": sign && label, title: sign && label, onclick }, sign || label);
   const back = press("icon", leave, t.back, "‹");
   const title = el("h2", { id: "title", tabindex: "-1" }, host.option("greeting") || t.heading);
-  const [list, none] = [el("ul", { class: "suggestions" }), el("div", { class: "none" })];
+  const list = el("ul", { class: "suggestions" });
+  const none = el("div", { class: "none" });
   const status = el("p", { class: "visually-hidden", role: "status" });
   const resume = press("quiet", () => show("talk"), t.resume);
   const log = el("div", { role: "log", "aria-live": "polite", "aria-label": t.conversation });
@@ -66,7 +67,6 @@ export async function view(host, { place, button, base, token, name, language, w
     language: () => language,
     t: () => t,
     words,
-    parts,
     failed,
     begun(yes) {
       again.hidden = !yes;

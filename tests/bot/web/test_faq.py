@@ -143,6 +143,17 @@ def test_what_was_searched_for_is_only_spaces_so_all_are_told(client: TestClient
 
 
 @pytest.mark.parametrize("language", list(Language))
+def test_a_brief_list_has_what_opens_each(client: TestClient, language: Language) -> None:
+    whole = client.get("/api/faq", params={"language": language}).json()["items"]
+    brief = client.get("/api/faq", params={"language": language, "brief": True}).json()["items"]
+    for item, opened in zip(brief, whole, strict=True):
+        assert item == {n: opened[n] for n in ("id", "topic", "section", "question")}
+    named = {"language": language, "id": whole[3]["id"]}
+    assert client.get("/api/faq", params=named).json()["items"] == [whole[3]]
+    assert client.get("/api/faq", params={**named, "id": "none"}).json()["items"] == []
+
+
+@pytest.mark.parametrize("language", list(Language))
 @pytest.mark.parametrize(
     ("name", "value", "allowed"),
     [("language", "fr", list(Language)), ("topic", "refunds", list(Topic))],

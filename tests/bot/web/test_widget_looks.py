@@ -27,8 +27,8 @@ from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questi
 SMALL = (320, 640)
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [DESK, SMALL], ids=["desk", "phone"])
-LAUNCHER, OPENED, CARDS = 2048, 18 * 1024, 3584
-"""Bytes: before the first click; with it; with the first answer that has a card or dates."""
+LAUNCHER, ALL = 2048, 18 * 1024
+"""Bytes: before the first click; all that is ever loaded but answers."""
 
 
 ASKED = {
@@ -195,22 +195,18 @@ def test_what_travels_is_small(
     page.wait_for_load_state("networkidle")
     assert names(seen) == ["widget.js"]
     assert weight(seen) < LAUNCHER
-    seen.clear()
     opened(page)
     page.wait_for_load_state("networkidle")
-    assert names(seen) == sorted(["faq", "panel.css", "panel.js", f"{language}.json"])
-    assert weight(seen) <= OPENED
+    assert names(seen) == sorted(["faq", "panel.js", "widget.js", f"{language}.json"])
+    assert weight(seen) <= ALL
     seen.clear()
-    # Nothing more is loaded for an answer; for one with a card or dates, what draws them.
+    # Nothing more is loaded for an answer, nor for one with a card and dates.
     chat.answers.append({"language": language})
     asked(page, ASKED[language])
-    assert set(names(seen)) <= {"chat", "faq"}
     chat.answers.append(waits(language))
     asked(page, "1")
     expect(panel(page).locator(".proposal")).to_be_visible()
-    files = [r for r in seen if "/api/" not in r.url]
-    assert names(files) == ["cards.js"]
-    assert weight(files) <= CARDS
+    assert set(names(seen)) <= {"chat", "faq"}
 
 
 def names(responses: list[Response]) -> list[str]:

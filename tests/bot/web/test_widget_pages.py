@@ -365,7 +365,7 @@ def test_the_page_opens_asks_listens_and_closes(open_page: Open, shop: Site, add
 # Digests
 
 
-@pytest.mark.parametrize("name", ["panel.js", "panel.css", "en.json"])
+@pytest.mark.parametrize("name", ["panel.js", "en.json"])
 def test_a_file_that_was_tampered_with_is_not_used(
     open_page: Open, shop: Site, address: str, name: str
 ) -> None:
@@ -376,7 +376,6 @@ def test_a_file_that_was_tampered_with_is_not_used(
     page = open_page(shop.page(head=listen + tag(address)), tolerates="integrity")
     tampered = {
         "panel.js": "\nwindow.tampered = true;",
-        "panel.css": "\n:host { --tampered: yes; }",
         "en.json": " ",
     }
 
@@ -390,8 +389,6 @@ def test_a_file_that_was_tampered_with_is_not_used(
     assert page.evaluate("window.errors") == 1
     expect(page.locator("claimdesk-widget dialog")).to_have_count(0)
     assert page.evaluate("window.tampered") is None
-    style = "getComputedStyle(document.querySelector('claimdesk-widget'))"
-    assert page.evaluate(f"{style}.getPropertyValue('--tampered')") == ""
     check(page)
     # As it should be, it is taken with the next click.
     page.unroute(re.compile(re.escape(f"/{name}")))
