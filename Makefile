@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 TORCH := 2.13.0
 UV_VERSION := 0.13.8
+# A file's tests stay together: they share what it sets up.
+PARALLEL := -n auto --maxprocesses 4 --dist loadfile
 # uv doesn't read pip's setting for a folder of wheels; a machine that has one means it for both.
 export UV_FIND_LINKS ?= $(PIP_FIND_LINKS)
 
@@ -19,15 +21,15 @@ setup-dev: $(VENV)/.dev ## The same, with what tests and checks need
 run: setup ## Everything it needs, the index over corpus/, and the server at http://127.0.0.1:8000
 	@exec $(BIN)/claimdesk serve
 
-test: setup-dev ## Everything the tests need, and all tests
-	$(BIN)/python -m pytest
+test: setup-dev ## Everything the tests need, and all tests, a process for each of up to four cores
+	$(BIN)/python -m pytest $(PARALLEL)
 
 check: setup-dev ## Lint, strict types, the direction of imports, all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_house.py
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(PARALLEL)
 
 coverage: setup-dev ## Branch coverage of rules/ by its own tests
 	$(BIN)/coverage run -m pytest tests/rules
