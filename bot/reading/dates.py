@@ -73,7 +73,7 @@ def _full(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
     """With a year."""
     month = _words()["english_months"]
     for pattern in _words()["written"]["full"]:
-        for match in re.finditer(pattern.replace("<month>", _any(month)), text):
+        for match in re.finditer(pattern.replace("<month>", any_of(month)), text):
             if (day := _day(*_parts(match))) is not None:
                 yield Dated(day, *match.span())
 
@@ -83,7 +83,7 @@ def _months(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
     anchor = found[0].day if found else today
     for pattern in _words()["written"]["month_and_day"]:
         for match in re.finditer(
-            pattern.replace("<month>", _any(_words()["english_months"])), text
+            pattern.replace("<month>", any_of(_words()["english_months"])), text
         ):
             _, month, day = _parts(match)
             resolved = nearest(month, day, anchor, ahead=not found and _points_ahead(text, match))
@@ -105,19 +105,19 @@ def _days_of_month(text: str, today: date, found: list[Dated]) -> Iterator[Dated
         for pattern in _words()["written"][name]:
             for match in re.finditer(pattern, text):
                 first = _shifted(today, months)
-                if (day := _day(first.year, first.month, _number(match["d"]))) is not None:
+                if (day := _day(first.year, first.month, figure(match["d"]))) is not None:
                     yield Dated(day, *match.span())
     for pattern in _words()["written"]["day_alone"]:
         for match in re.finditer(pattern, text):
             ahead = _points_ahead(text, match)
-            here = _day(today.year, today.month, _number(match["d"]))
+            here = _day(today.year, today.month, figure(match["d"]))
             if (named := _month_named(match, found)) is not None:
                 # "Requested on the 25th of August, refused on the 27th": of that month.
-                here = _in_month(named, _number(match["d"]), today, ahead=ahead)
+                here = _in_month(named, figure(match["d"]), today, ahead=ahead)
                 ahead = True
             if here is None or (here > today and not ahead):
                 past = (_shifted(today, -months) for months in (1, 2))
-                found_days = (_day(m.year, m.month, _number(match["d"])) for m in past)
+                found_days = (_day(m.year, m.month, figure(match["d"])) for m in past)
                 here = next((day for day in found_days if day is not None), here)
             if here is not None:
                 yield Dated(here, match.start("d"), match.end("whole"))
@@ -148,7 +148,7 @@ def _counted(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
     """So many days or weeks ago, or later; D-2."""
     for sign, name in ((-1, "ago"), (1, "later")):
         for pattern in _words()["counted"][name]:
-            for match in re.finditer(_with_numbers(pattern), text):
+            for match in re.finditer(with_numbers(pattern), text):
                 groups = match.groupdict()
                 count = _count(groups) - (1 if groups.get("first") else 0)
                 if 0 <= count <= 400:
@@ -181,9 +181,25 @@ def _relative(text: str, today: date, found: list[Dated]) -> Iterator[Dated]:
             yield Dated(today + timedelta(int(days)), *match.span())
 
 
+def months() -> list[str]:
+    """The names of months in English, as patterns."""
+    names: list[str] = _words()["english_months"]
+    return names
+
+
+def weekdays(language: Language) -> list[str]:
+    """A language's names of weekdays from Monday on, as patterns."""
+    names: list[str] = _words()["weekdays"][language]
+    return names
+
+
 def _points_ahead(text: str, match: re.Match[str]) -> bool:
+    return points_ahead(text, *match.span())
+
+
+def points_ahead(text: str, start: int, end: int) -> bool:
     """Whether the words around a day say that it is to come."""
-    before, after = text[max(0, match.start() - 10) : match.start()], text[match.end() :][:12]
+    before, after = text[max(0, start - 10) : start], text[end:][:12]
     words = _words()["ahead"]
     return any(re.search(p, before) for p in _all(words["before"])) or any(
         re.match(p, after) for p in _all(words["after"])
@@ -192,9 +208,9 @@ def _points_ahead(text: str, match: re.Match[str]) -> bool:
 
 def _parts(match: re.Match[str]) -> tuple[int, int, int]:
     groups = match.groupdict()
-    month, day = groups["m"], _number(groups["d"])
+    month, day = groups["m"], figure(groups["d"])
     named = [n for n, p in enumerate(_words()["english_months"], 1) if re.fullmatch(p, month)]
-    number = named[0] if named else _number(month)
+    number = named[0] if named else figure(month)
     if number > 12 >= day and not named:
         number, day = day, number
     return int(groups.get("y") or 0), number, day
@@ -212,7 +228,8 @@ def _shifted(today: date, months: int) -> date:
     return date(year, month + 1, 1)
 
 
-def _any(patterns: list[str]) -> str:
+def any_of(patterns: list[str]) -> str:
+    """One pattern for all of them."""
     return f"(?:{'|'.join(patterns)})"
 
 
@@ -226,7 +243,8 @@ def _index(match: re.Match[str], names: list[str]) -> int:
     return next(n for n, name in enumerate(names) if re.fullmatch(name, match["weekday"]))
 
 
-def _with_numbers(pattern: str) -> str:
+def with_numbers(pattern: str) -> str:
+    """`pattern` with what `<number>` stands for."""
     words = sorted(_words()["numbers"], key=len, reverse=True)
     return pattern.replace("<number>", rf"(?:\d{{1,3}}|{'|'.join(words)})")
 
@@ -235,10 +253,10 @@ def _count(groups: dict[str, str | None]) -> int:
     """Days: of weeks that are named, of one day, or of so many."""
     if weeks := groups.get("w"):
         return 14 if any(re.search(p, weeks) for p in _all(_words()["counted"]["two"])) else 7
-    return _number(groups.get("n") or "1")
+    return figure(groups.get("n") or "1")
 
 
-def _number(word: str) -> int:
+def figure(word: str) -> int:
     """Figures, or a number word; a tens form (二十三) by its parts."""
     if word.isdigit():
         return int(word)

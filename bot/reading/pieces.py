@@ -93,13 +93,13 @@ def around(text: str, day: Dated, role: str | None) -> list[str]:
         found += [f"{side}{piece}" for piece in pieces(clause[::-1] if side == "<" else clause, 3)]
         close = clause[:4][::-1] if side == "<" else clause[:4]
         found += [f"{side}{side}{close[-n:] if side == '<' else close[:n]}" for n in (1, 2, 3, 4)]
-    clause, later = _clauses(text, day)
+    clause, later = clauses(text, day)
     found += [f"=in:{cue}" for cue in cues(clause)]
     found += [f"=then:{cue}" for cue in cues(later)]
     return found
 
 
-def _clauses(text: str, day: Dated) -> tuple[str, str]:
+def clauses(text: str, day: Dated) -> tuple[str, str]:
     """The clause that a day stands in, and the next one."""
     start = max((m.end() for m in _END.finditer(text[: day.start])), default=0)
     ends = [day.end + m.start() for m in _END.finditer(text[day.end :])]

@@ -6,7 +6,10 @@ is about, a buyer's wish to cancel is one; a cancel or refund by the seller's ow
 
 from __future__ import annotations
 
+from typing import Final
+
 from bot.triage.inquiry import Asker
+from bot.triage.learned import CLAIM
 from bot.triage.replying import Answered
 from bot.triage.telling import kind_named
 from bot.words import named
@@ -15,13 +18,18 @@ from rules import Action
 from rules import addresses as at
 from rules.case import Claim, ClaimType
 
-_BUYERS = ("change_of_mind", "option_change")
+SURE: Final = 0.5
+"""From which chance on what was learnt decides."""
+_BUYERS: Final = ("change_of_mind", "option_change")
 
 
 def claim_type(answered: Answered, asker: Asker) -> str | None:
     """`cancel`, `return`, `exchange`, `not_received`; None where it is about no claim."""
     matter = answered.matter
     claim = matter.case.claim
+    kind = matter.learned[CLAIM]
+    if matter.held is None and kind.sure >= SURE:
+        return kind.value if kind.value != "None" else None
     if isinstance(claim, Claim) and isinstance(claim.type, ClaimType):
         return str(claim.type)
     if answered.rule == "C16" or matter.case.order.cancel_rejected:

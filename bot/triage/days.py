@@ -27,12 +27,13 @@ _NUMBER: Final = re.compile(r"\d{7,}")
 _DONE: Final = re.compile(r"했|었|았|[しっ]た|了|后|\b(?:and|but|then)\b")
 """What ends a clause that tells what happened: what follows is another event."""
 _ENDING: Final = ("refused", "taken_back")
-_FACTS: Final = {
+FACTS: Final = {
     "claim": "requested_on",
     "asked": "withdrawal_requested_on",
     "refused": "withdrawal_refused_on",
     "taken_back": "withdrawal_cancelled_on",
 }
+"""By event: the fact that its day is."""
 _LEFT: Final = {"asked": "requested", "refused": "on_hold", "taken_back": "none"}
 """The state in which an event leaves a withdrawal."""
 
@@ -49,9 +50,9 @@ def with_days(reading: Reading, asker: Asker) -> Reading:
     for dated, role in reading.days:
         told = roles.get(dated, role)
         days.append((dated, told))
-        if told != role and role in _FACTS and claim.get(_FACTS[role]) == dated.day.isoformat():
-            del claim[_FACTS[role]]
-    for role, fact in _FACTS.items():
+        if told != role and role in FACTS and claim.get(FACTS[role]) == dated.day.isoformat():
+            del claim[FACTS[role]]
+    for role, fact in FACTS.items():
         named = [d.day for d, r in roles.items() if r == role and d.day <= reading.today]
         if named:
             claim[fact] = max(named).isoformat()
@@ -83,7 +84,7 @@ def _roles(reading: Reading) -> dict[Dated, str]:
         at[start] = dated
     found: dict[Dated, tuple[int, str, int]] = {}
     shown, places = _squeezed(text)
-    for role in (*_FACTS, "deadline", "other"):
+    for role in (*FACTS, "deadline", "other"):
         for start, end in overlapping("triage", f"days.{role}", shown):
             spot = shown.find(DAY, start, end)
             day = at.get(places[spot]) if spot >= 0 else None
@@ -153,4 +154,4 @@ def _state(
         return claim
     refused = last == "taken_back" and "withdrawal_refused_on" in claim
     left = "on_hold" if refused else _LEFT[last]
-    return {**claim, _FACTS[last]: day.isoformat(), "withdrawal": left}
+    return {**claim, FACTS[last]: day.isoformat(), "withdrawal": left}

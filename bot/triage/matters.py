@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from bot.desk.protocol import Record
-from bot.dialogue.memory import Memory
 from bot.dialogue.naming import numbers
-from bot.dialogue.recall import recall
 from bot.dialogue.several import asks
+from bot.reading.learned import Guess
 from bot.reading.normalise import language_of
 from bot.reading.reader import Reading
 from bot.reading.usual import Facts, action_of, complete
 from bot.ruling.deciding import Ruling, decide_for
+from bot.triage.counting import as_counted
 from bot.triage.days import with_days
 from bot.triage.falling_due import Due, due_of
 from bot.triage.inquiry import Asker
+from bot.triage.learned import Counted, about, counted
 from bot.triage.telling import as_told
-from bot.triage.thread import with_thread
+from bot.triage.thread import read_own, told_by, with_thread
 from bot.words import folded, named
 from corpus.vocabulary import Language
 from rules import Case, FactError, read_case
@@ -55,6 +56,8 @@ class Matter:
     """The same on what was told alone: a buyer isn't told what the record holds."""
     ruling: Ruling | None
     due: Due
+    learned: Mapping[str, Guess]
+    """What inquiries like it are about (`learned.py`)."""
     quoted: str = ""
     """What the asker hands on of others, folded."""
 
@@ -62,6 +65,12 @@ class Matter:
     def words(self) -> str:
         """What is said in it and what is quoted beside it, as the tables of words are written."""
         return f"{self.reading.text} {self.quoted}"
+
+
+def counted_in_all(text: str, language: Language, day: dt.date, asker: Asker) -> Counted:
+    """From which days of a whole inquiry deadlines are counted."""
+    reading = with_days(read_own(text, language, day), asker)
+    return counted([reading], day, about(reading))
 
 
 def divided(text: str) -> list[str]:
@@ -99,17 +108,22 @@ def read_matter(
     asker: Asker,
     quoted: str,
     find: Find,
-    thread: Mapping[str, Any] | None = None,
+    thread: Sequence[Reading] = (),
+    whole: Counted | None = None,
 ) -> Matter:
-    """What a part of an inquiry, received on `day`, tells and asks; `thread` is the claim as the
-    mails quoted in it told of it."""
+    """What a part of an inquiry, received on `day`, tells and asks; `thread` are the mails that are
+    quoted in it, `whole` the days of all of it, where this is one part of several."""
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
-    reading = with_days(recall(text, language, day, Memory(), held).reading, asker)
-    reading = with_thread(as_told(reading, asker, quoted), thread or {})
+    reading = with_days(read_own(text, language, day, held), asker)
+    like = about(reading, quoted)
+    days = whole or counted([reading, *(with_days(mail, asker) for mail in thread)], day, like)
+    reading = with_thread(as_told(reading, asker, quoted), told_by(thread))
     given = Facts({}, None, known=False)
     if held is not None:
         given = Facts(held.order, held.claim, known=held.claim_known)
+    if given.claim is None:
+        reading = as_counted(reading, days, like, alone=whole is None)
     ruling = decide_for(reading, given)
     case = _case(reading, given, day)
     orders = ORDER.findall(text) or ([held.id] if held else [])
@@ -123,6 +137,7 @@ def read_matter(
         told=case if held is None else _case(reading, Facts({}, None, known=False), day),
         ruling=ruling,
         due=due_of(case, _on_screen(reading)),
+        learned=like,
         quoted=quoted,
     )
 

@@ -14,6 +14,7 @@ from typing import Final
 from bot.compose import LOUDER
 from bot.reading.asked import Intent
 from bot.triage.inquiry import Asker
+from bot.triage.learned import ROUTE, SECTION
 from bot.triage.matters import Matter
 from bot.triage.telling import speaks_of_withdrawal
 from bot.words import named
@@ -30,6 +31,12 @@ TO_BUYERS: Final = 0.25
 """The same for a buyer: the guides, and the questions known of them, are sellers'."""
 DECIDED: Final = 0.06
 """What it is worth that a decision rests on it."""
+LEARNED: Final = 0.5
+"""What it is worth that inquiries like it were about a section, times how sure that is."""
+SURE: Final = 0.5
+"""From which chance on what was learnt decides whether a guide covers it."""
+UNLIKELY: Final = 0.1
+"""Up to which chance the words that lead to a passage were said of something else."""
 QUIET: Final = 0.01
 """How much more must speak for a passage than for silence where a case is told."""
 _WHERE: Final = Address("cancel-rejection", "where")
@@ -53,7 +60,16 @@ def sent(matter: Matter, asker: Asker, found: Sequence[Found]) -> Sent | None:
         return _to_buyer(matter)
     led = tuple(f.hits[0].passage.anchor for f in found if f.hits)
     said = _Said(matter, led)
-    return next((made for ask in _TABLE if (made := ask(said)) is not None), None)
+    made = next((made for ask in _TABLE if (made := ask(said)) is not None), None)
+    return made if made is not None and _is_likely(made, matter) else None
+
+
+def _is_likely(made: Sent, matter: Matter) -> bool:
+    """Whether inquiries like it are sent there at all."""
+    section = matter.learned[SECTION]
+    here = section.chances.get(f"{made.topic}.{made.anchor}", 0.0)
+    there = matter.learned[ROUTE].chances.get(str(made.route), 0.0)
+    return section.sure < SURE or max(here, there) > UNLIKELY
 
 
 def _to_buyer(matter: Matter) -> Sent | None:
@@ -318,7 +334,10 @@ def best(matter: Matter, asker: Asker, found: Sequence[Found]) -> Hit | None:
         ways = zip(asked, edges, strict=True)
         evidence = sum(scores.get(hit.passage.id, edge) for scores, edge in ways) / len(asked)
         address = hit.passage.address
-        return evidence + worth * (address in meant) + DECIDED * (address == decisive)
+        like = LEARNED * matter.learned[SECTION].chances.get(
+            f"{address.topic}.{address.section}", 0
+        )
+        return evidence + like + worth * (address in meant) + DECIDED * (address == decisive)
 
     hits = [hit for f in found for hit in f.hits if not hit.passage.original]
     if asker is Asker.BUYER:
@@ -345,6 +364,9 @@ def _is_covered(matter: Matter, meant: set[Address], found: Sequence[Found]) -> 
     no case is told that points to one."""
     if not named("triage", "sent.ours", matter.words):
         return False
+    silent = matter.learned[SECTION].chances.get("none", 0.0)
+    if silent >= SURE or silent <= UNLIKELY:
+        return silent < SURE
     margins = [_margin(f) for f in found]
     told = bool(matter.reading.claim) or matter.case.order.cancel_rejected or _at_fault(matter)
     if told and meant:

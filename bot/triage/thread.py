@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from bot.desk.protocol import Record
 from bot.dialogue.memory import Memory
 from bot.dialogue.recall import recall
 from bot.reading.dates import find
@@ -19,8 +20,10 @@ from bot.reading.normalise import language_of, normalise
 from bot.reading.reader import Reading
 from bot.triage.days import with_days
 from bot.triage.inquiry import Asker
+from bot.triage.story_days import with_story_days
 from bot.triage.telling import as_told
 from bot.words import folded, spans
+from corpus.vocabulary import Language
 
 _MARKS: Final = re.compile(r"^[\s>＞|｜]+")
 _HEAD: Final = re.compile(
@@ -70,16 +73,28 @@ def _head(line: str, today: dt.date) -> tuple[dt.date, str] | None:
     return None
 
 
-def told_by(lines: Sequence[str], today: dt.date) -> dict[str, Any]:
-    """The claim as the mails among the quoted `lines` leave it; empty where none tells of one."""
+def read_own(text: str, language: Language, day: dt.date, held: Record | None = None) -> Reading:
+    """What `text` tells, written on `day`, with the days of stories; `held` is the order's."""
+    reading = recall(text, language, day, Memory(), held).reading
+    roles = dict(reading.days)
+    days = with_story_days(reading.text, day, list(roles))
+    return replace(reading, days=tuple((dated, roles.get(dated)) for dated in days))
+
+
+def read_mails(lines: Sequence[str], today: dt.date) -> list[Reading]:
+    """What each dated mail among the quoted `lines` tells, the oldest first."""
+    return [read_own(mail.text, language_of(mail.text), mail.day) for mail in mails(lines, today)]
+
+
+def told_by(readings: Sequence[Reading]) -> dict[str, Any]:
+    """The claim as the mails of a thread leave it; empty where none tells of one."""
     claim: dict[str, Any] = {}
-    for mail in mails(lines, today):
-        reading = recall(mail.text, language_of(mail.text), mail.day, Memory(), None).reading
+    for reading in readings:
         reading = as_told(with_days(reading, Asker.SELLER), Asker.SELLER)
         told = {n: v for n, v in reading.claim.items() if n == "type" or n.endswith("_on")}
         for event, fact in _EVENTS.items():
             if event in reading.events and fact not in told:
-                told[fact] = mail.day.isoformat()
+                told[fact] = reading.today.isoformat()
         asked, refused = (told.get(fact) for fact in _EVENTS.values())
         if asked == refused and "withdrawal_requested_on" in claim:
             # "Today our request was refused": the request is of an earlier mail.

@@ -21,10 +21,10 @@ from bot.triage.claims import claim_type
 from bot.triage.explaining import facts, missing, signals, why
 from bot.triage.inquiry import Asker, Inquiry, Triage
 from bot.triage.letter import read_letter
-from bot.triage.matters import Matter, asking, divided, read_matter
+from bot.triage.matters import Matter, asking, counted_in_all, divided, read_matter
 from bot.triage.replying import Answered, about, body, contact_of, hit_of, letter
 from bot.triage.resting import best, sent
-from bot.triage.thread import told_by
+from bot.triage.thread import read_mails
 from bot.words import folded
 from corpus.vocabulary import Language
 from ingest.search import Found, Hit, Searcher
@@ -69,7 +69,9 @@ def triage(
     quoted = folded(written.quoted, language_of(written.quoted))
     parted = divided(written.own)
     # Of several orders nothing tells which one the thread is about.
-    thread = told_by(written.thread, inquiry.day) if len(parted) == 1 else None
+    alone = len(parted) == 1
+    thread = read_mails(written.thread, inquiry.day) if alone else []
+    whole = None if alone else counted_in_all(written.own, own, inquiry.day, asker)
     matters = [
         read_matter(
             part,
@@ -79,6 +81,7 @@ def triage(
             quoted=quoted,
             find=lambda number: _held(parts.desk, seller, number),
             thread=thread,
+            whole=whole,
         )
         for part in parted
     ]

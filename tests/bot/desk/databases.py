@@ -29,7 +29,7 @@ HERE = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 def postgresql_url() -> str | None:
     """A server that answers; None where none does."""
     url = TEST_DATABASE or HERE
-    engine = create_engine(url, connect_args={"connect_timeout": 2})
+    engine = create_engine(url, connect_args={"connect_timeout": 15})
     try:
         with engine.connect():
             return url

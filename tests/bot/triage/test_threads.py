@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 
 from bot.triage.letter import read_letter
-from bot.triage.thread import mails, told_by
+from bot.triage.thread import mails, read_mails, told_by
 
 TODAY = dt.date(2026, 11, 20)
 
 
 def told(text: str) -> dict[str, str]:
-    return told_by(read_letter(text).thread, TODAY)
+    return told_by(read_mails(read_letter(text).thread, TODAY))
 
 
 @pytest.mark.parametrize(
