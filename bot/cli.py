@@ -232,9 +232,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     with progress() as told:
         helpdesk = build(settings, told, orders=orders if kept else None)
     if args.jsonl is not None:
-        return asking.lines(
-            helpdesk, args.jsonl, language=args.language, today=today, orders=orders
-        )
+        asking.lines(helpdesk, args.jsonl, language=args.language, today=today, orders=orders)
+        return DONE
     return asking.one(
         helpdesk,
         args.question,
@@ -246,18 +245,13 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
+    from bot import jsonl
     from bot.ruling.checking import lines
 
-    if args.file == "-":
-        for line in lines(sys.stdin.buffer):
-            print(line)
-        return DONE
-    if not Path(args.file).is_file():
+    if args.file != "-" and not Path(args.file).is_file():
         _say(f"{args.file}: there is no such file")
         return WRONG
-    with open(args.file, "rb") as source:
-        for line in lines(source):
-            print(line)
+    jsonl.put_through(args.file, lines)
     return DONE
 
 

@@ -14,7 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import jsonl
 from bot.clock import JAPAN
+from bot.jsonl import LineError
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -24,10 +26,6 @@ if TYPE_CHECKING:
 
 DONE, WRONG = 0, 2
 _FIELDS = ("id", "text", "received", "subject", "from")
-
-
-class LineError(ValueError):
-    """A line that is no inquiry; its text names the field that is wrong."""
 
 
 def add(commands: Any) -> None:
@@ -60,11 +58,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         return _say(f"{args.file}: there is no such file")
     with progress() as told:
         helpdesk = build(settings, told, orders=lru_cache(maxsize=1)(lambda: opened(settings)))
-    if args.file == "-":
-        _print(lines(sys.stdin.buffer, helpdesk, args.language))
-    else:
-        with open(args.file, "rb") as source:
-            _print(lines(source, helpdesk, args.language))
+    jsonl.put_through(args.file, lambda source: lines(source, helpdesk, args.language))
     return DONE
 
 
@@ -101,24 +95,16 @@ def lines(source: Iterable[bytes], desk: Helpdesk, language: Language | None) ->
     from bot.triage.triaging import triage
 
     here = Seller(DEMO, DEMO)
-    for raw in source:
-        if not raw.strip():
-            continue
-        name: Any = None
-        out: dict[str, Any]
-        try:
-            row = json.loads(raw)
-            if not isinstance(row, dict):
-                raise LineError("a line holds one JSON object")
-            name = row.get("id")
-            out = triage(read(row), desk, language=language, seller=here).as_json()
-        except (LineError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            out = {"error": str(error)}
-        yield json.dumps({**out, "id": name}, ensure_ascii=False)
+
+    def told(row: jsonl.Row) -> jsonl.Row:
+        made = triage(read(row), desk, language=language, seller=here)
+        return {**made.as_json(), "id": row.get("id")}
+
+    return jsonl.answers(source, told)
 
 
 def read(row: dict[str, Any]) -> Inquiry:
-    """A line's object as an inquiry; LineError."""
+    """A line's object as an inquiry; LineError names the field that is wrong."""
     from bot.triage.inquiry import Inquiry
 
     if unknown := sorted(set(row) - set(_FIELDS)):
@@ -145,11 +131,6 @@ def _time(value: object) -> dt.datetime:
     except ValueError:
         raise LineError(f"received: {value!r} is no date or time; write it as ISO 8601") from None
     return time if time.tzinfo else time.replace(tzinfo=JAPAN)
-
-
-def _print(rows: Iterator[str]) -> None:
-    for row in rows:
-        print(row, flush=True)
 
 
 def _say(line: str) -> int:
