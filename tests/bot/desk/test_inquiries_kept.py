@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from triages import told
 
 from bot.desk import audit, inquiries, queue
 from bot.desk.database import Database
@@ -39,27 +40,6 @@ TEXT = "주문 326316701의 취소를 거부하고 싶습니다."
 @pytest.fixture
 def database(desk: SqlDesk) -> Database:
     return desk.database
-
-
-def told(inquiry: Inquiry, **values: Any) -> dict[str, Any]:
-    """A triage as `claimdesk triage` has it, as far as the inbox looks at it."""
-    return {
-        "id": inquiry.id,
-        "language": str(inquiry.language),
-        "topic": "cancel-rejection",
-        "section": "steps",
-        "claim_type": "cancel",
-        "route": None,
-        "urgent": False,
-        "deadline": None,
-        "asker": "seller",
-        "reply": "A reply that is suggested.",
-        "citations": [],
-        "missing": [],
-        "why": "Because.",
-        "signals": [],
-        **values,
-    }
 
 
 def taken(database: Database, shop: str = "demo", **values: Any) -> Inquiry:

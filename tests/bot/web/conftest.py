@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING
 import pytest
 from browsing import Open, launched, opening
 from fastapi.testclient import TestClient
+from inbox_world import World, ready, world
 from plain_desk import PlainDesk, until
 
+from bot.build import Helpdesk
 from bot.settings import Settings
 from bot.web.app import create_app
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from sites import Site
 
 
 @pytest.fixture
@@ -47,7 +50,30 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[World]:
+    """A server with an empty inbox."""
+    with world(settings, lambda _: helpdesk) as made:
+        ready(made)
+        yield made
+
+
+@pytest.fixture
+def address(inbox: World) -> str:
+    """Of the inbox, where a module has no other server."""
+    return inbox.address
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Site]:
+    """Somebody else's site, that embeds the widget."""
+    from sites import site
+
+    with site() as made:
+        yield made
+
+
+@pytest.fixture
 def open_page(browser: Browser, address: str) -> Iterator[Open]:
-    """Opens pages of the server at `address`, which the module has."""
+    """Opens pages of the server at `address`."""
     with opening(browser, address) as opened:
         yield opened
