@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from bot import jsonl
 from bot.answer import Answer, Question, QuestionError, Seller
 from bot.desk.protocol import DEMO
+from bot.terminal import DONE, WRONG, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -116,13 +116,12 @@ def one(
     try:
         answer = desk.answer(asked)
     except QuestionError as error:
-        print(f"claimdesk: {error}", file=sys.stderr)
-        return 2
+        return say(str(error), WRONG)
     if as_json:
         print(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
         show(answer)
-    return 0
+    return DONE
 
 
 def show(answer: Answer) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from bot import jsonl
 from bot.clock import JAPAN
 from bot.jsonl import LineError
+from bot.terminal import DONE, WRONG, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.triage.inquiry import Inquiry
 
-DONE, WRONG = 0, 2
 _FIELDS = ("id", "text", "received", "subject", "from")
 
 
@@ -55,7 +54,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.reports import progress
 
     if args.file != "-" and not Path(args.file).is_file():
-        return _say(f"{args.file}: there is no such file")
+        return say(f"{args.file}: there is no such file", WRONG)
     with progress() as told:
         helpdesk = build(settings, told, orders=lru_cache(maxsize=1)(lambda: opened(settings)))
     jsonl.put_through(args.file, lambda source: lines(source, helpdesk, args.language))
@@ -70,10 +69,10 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
 
     file = args.file or scoring.SET
     if not file.is_file():
-        return _say(f"{file}: there is no such file")
+        return say(f"{file}: there is no such file", WRONG)
     if args.misses and file.resolve() == scoring.SET.resolve():
-        return _say(
-            "what was missed is not shown of the set that nothing is chosen by: name a FILE"
+        return say(
+            "what was missed is not shown of the set that nothing is chosen by: name a FILE", WRONG
         )
     with progress() as told:
         helpdesk = build(settings, told)
@@ -131,8 +130,3 @@ def _time(value: object) -> dt.datetime:
     except ValueError:
         raise LineError(f"received: {value!r} is no date or time; write it as ISO 8601") from None
     return time if time.tzinfo else time.replace(tzinfo=JAPAN)
-
-
-def _say(line: str) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return WRONG
