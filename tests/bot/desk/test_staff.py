@@ -24,7 +24,6 @@ from bot.desk.signing_in import (
     sign_out,
     signed_in,
 )
-from bot.desk.sql import SqlDesk
 from bot.desk.staff import (
     Account,
     NameTakenError,
@@ -42,11 +41,6 @@ PASSWORD = "correct horse battery"
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 SECOND = dt.timedelta(seconds=1)
-
-
-@pytest.fixture
-def database(desk: SqlDesk) -> Database:
-    return desk.database
 
 
 @pytest.fixture
