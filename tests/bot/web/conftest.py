@@ -7,9 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from acting_world import World as Acting
+from acting_world import acting
 from browsing import Open, launched, opening
 from fastapi.testclient import TestClient
-from inbox_world import World, ready, world
+from inbox_world import World as Inbox
+from inbox_world import ready
+from inbox_world import world as inbox_at
 from plain_desk import PlainDesk, until
 
 from bot.build import Helpdesk
@@ -50,17 +54,31 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[World]:
+def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[Inbox]:
     """A server with an empty inbox."""
-    with world(settings, lambda _: helpdesk) as made:
+    with inbox_at(settings, lambda _: helpdesk) as made:
         ready(made)
         yield made
 
 
 @pytest.fixture
-def address(inbox: World) -> str:
+def address(inbox: Inbox) -> str:
     """Of the inbox, where a module has no other server."""
     return inbox.address
+
+
+@pytest.fixture
+def world(settings: Settings) -> Iterator[Acting]:
+    """A server with a scripted dialogue, and an order on its desk."""
+    with acting(settings) as made:
+        yield made
+
+
+@pytest.fixture
+def place(indexed: Settings, tmp_path: Path) -> Settings:
+    """Settings over the project's corpus, by the requests' dates, with a desk of the test's own."""
+    told = {"clock": "request", "database": f"sqlite:///{tmp_path / 'claimdesk.db'}"}
+    return indexed.model_copy(update=told)
 
 
 @pytest.fixture(scope="module")
