@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from bot.desk import audit
 from bot.desk.database import Database
-from bot.desk.tables import inquiries as table
+from bot.desk.inbox_tables import inquiries as table
 from bot.inbox.changing import Change, change, purge_senders, write
 from bot.inbox.inquiry import Kind, State
 from bot.inbox.taking import Incoming, UntakableError, take_in

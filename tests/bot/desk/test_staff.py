@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from bot.desk import audit, staff
 from bot.desk.database import Database
+from bot.desk.inbox_tables import staff_sessions
 from bot.desk.signing_in import (
     IDLE,
     LASTS,
@@ -34,7 +35,6 @@ from bot.desk.staff import (
     create,
     named,
 )
-from bot.desk.tables import staff_sessions
 from corpus.vocabulary import Language
 
 PASSWORD = "correct horse battery"
