@@ -8,6 +8,8 @@ Moments are texts, ISO 8601 in UTC, which sort alike in every database. The inbo
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -22,6 +24,8 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+
+from rules.facts import CLAIM_KEYS, ORDER_KEYS
 
 metadata = MetaData()
 
@@ -196,16 +200,7 @@ answers = Table(
 """What was asked and answered, masked, with its rating; those of nobody's shop have an empty name
 for it. `uncovered`: the guides had no answer; a greeting, which cites nothing either, is none."""
 
-ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
+ORDER_FACTS: Final = tuple(key for key in ORDER_KEYS if key != "id")
 """Columns of `orders` that are facts; the number stands in `id`."""
-CLAIM_FACTS = (
-    "id",
-    "type",
-    "status",
-    "withdrawal",
-    "requested_on",
-    "withdrawal_requested_on",
-    "withdrawal_refused_on",
-    "withdrawal_cancelled_on",
-)
+CLAIM_FACTS: Final = CLAIM_KEYS
 """Columns of `claims` that are facts."""
