@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from bot import jsonl
 from bot.answer import Answer, Question, QuestionError, Seller
 from bot.desk.protocol import DEMO
+from bot.terminal import DONE, WRONG, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -36,10 +37,8 @@ def day(text: str | None) -> dt.date | None:
         raise QuestionError(f"today: {text!r} is no date; write YYYY-MM-DD") from None
 
 
-def read(row: object, language: Language | None, today: dt.date | None) -> Question:
+def read(row: Mapping[str, Any], language: Language | None, today: dt.date | None) -> Question:
     """A line's object → a question; QuestionError names the field that is wrong."""
-    if not isinstance(row, dict):
-        raise QuestionError("a line holds one JSON object")
     if unknown := sorted(set(row) - _FIELDS):
         raise QuestionError(f"unknown field {unknown[0]!r}; known are {', '.join(sorted(_FIELDS))}")
     message = row.get("question")
@@ -81,37 +80,18 @@ def lines(
     language: Language | None,
     today: dt.date | None,
     orders: Orders,
-) -> int:
+) -> None:
     """Answer a file of questions, a line each, in order; a bad line costs only itself."""
-    if file == "-":
-        return _lines(desk, sys.stdin.buffer, language, today, orders)
-    with open(file, "rb") as source:
-        return _lines(desk, source, language, today, orders)
 
+    def told(row: jsonl.Row) -> jsonl.Row:
+        question = read(row, language, today)
+        if question.order_id is not None:
+            _check_order(question.order_id, orders)
+        answer = desk.answer(question)
+        name = row.get("id")
+        return {**answer.as_json(), "id": answer.id if name is None else name}
 
-def _lines(
-    desk: Helpdesk,
-    source: Iterable[bytes],
-    language: Language | None,
-    today: dt.date | None,
-    orders: Orders,
-) -> int:
-    for raw in source:
-        if not raw.strip():
-            continue
-        name: Any = None
-        try:
-            row = json.loads(raw)
-            name = row.get("id") if isinstance(row, dict) else None
-            question = read(row, language, today)
-            if question.order_id is not None:
-                _check_order(question.order_id, orders)
-            answer = desk.answer(question)
-            out = {**answer.as_json(), "id": name if name is not None else answer.id}
-        except (QuestionError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            out = {"id": name, "error": str(error)}
-        print(json.dumps(out, ensure_ascii=False), flush=True)
-    return 0
+    jsonl.put_through(file, lambda source: jsonl.answers(source, told, QuestionError))
 
 
 def _check_order(order_id: str, orders: Orders) -> None:
@@ -136,13 +116,12 @@ def one(
     try:
         answer = desk.answer(asked)
     except QuestionError as error:
-        print(f"claimdesk: {error}", file=sys.stderr)
-        return 2
+        return say(str(error), WRONG)
     if as_json:
         print(json.dumps(answer.as_json(), ensure_ascii=False))
     else:
         show(answer)
-    return 0
+    return DONE
 
 
 def show(answer: Answer) -> None:

@@ -20,13 +20,12 @@ from bot import faq_export, gaps_command, mcp_command, purge_command
 from bot.desk import commands as desk
 from bot.desk import staff_commands as staff
 from bot.inbox import commands as inbox
+from bot.terminal import DONE, FAILED, WRONG, say
 from bot.triage import command as triage
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-DONE, FAILED, WRONG = 0, 1, 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -163,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             # The address of a database may hold a password.
             hidden = name in ("CLAIMDESK_DATABASE", "CLAIMDESK_RATE_STORE")
             shown = "" if hidden else f" (it is {problem['input']!r})"
-            _say(f"{name}: {problem['msg']}{shown}")
+            say(f"{name}: {problem['msg']}{shown}")
         return WRONG
     from bot.desk.protocol import DeskError
     from bot.model import ModelError
@@ -173,10 +172,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _COMMANDS[args.command](args, settings)
     except (DeskError, EncoderError, IngestError, ModelError, OSError) as error:
-        _say(str(error))
-        return FAILED
+        return say(str(error), FAILED)
     except KeyboardInterrupt:
-        _say("stopped; the index that served before still serves")
+        say("stopped; the index that served before still serves")
         return 130
 
 
@@ -186,7 +184,7 @@ def _ingest(args: argparse.Namespace, settings: Settings) -> int:
 
     absent = [p for p in args.paths if not p.exists() and p.resolve() not in _roots(settings)]
     for path in absent:
-        _say(f"{path}: there is no such file or folder")
+        say(f"{path}: there is no such file or folder")
     if absent:
         return WRONG
     if args.dry_run:
@@ -195,7 +193,7 @@ def _ingest(args: argparse.Namespace, settings: Settings) -> int:
         done = take_in(args.paths, settings, told)
     print(report(done, as_json=args.json))
     for path, why in done.failed:
-        _say(f"{path}: {why}")
+        say(f"{path}: {why}")
     named = {str(p.resolve()) for p in args.paths}
     lost = [path for path, _ in done.failed if path in named]
     return FAILED if lost or (done.failed and not done.passages) else DONE
@@ -209,8 +207,7 @@ def _roots(settings: Settings) -> list[Path]:
 
 def _ask(args: argparse.Namespace, settings: Settings) -> int:
     if (args.question is None) == (args.jsonl is None):
-        _say("ask a QUESTION, or --jsonl FILE")
-        return WRONG
+        return say("ask a QUESTION, or --jsonl FILE", WRONG)
     from bot import asking
     from bot.answer import QuestionError
     from bot.build import build
@@ -219,11 +216,9 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     try:
         today = asking.day(args.today)
     except QuestionError as error:
-        _say(str(error))
-        return WRONG
+        return say(str(error), WRONG)
     if args.jsonl is not None and args.jsonl != "-" and not Path(args.jsonl).is_file():
-        _say(f"{args.jsonl}: there is no such file")
-        return WRONG
+        return say(f"{args.jsonl}: there is no such file", WRONG)
     from bot.desk.opening import opened
 
     # A conversation that somebody goes on with is kept; a question for a person alone is not.
@@ -232,9 +227,8 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     with progress() as told:
         helpdesk = build(settings, told, orders=orders if kept else None)
     if args.jsonl is not None:
-        return asking.lines(
-            helpdesk, args.jsonl, language=args.language, today=today, orders=orders
-        )
+        asking.lines(helpdesk, args.jsonl, language=args.language, today=today, orders=orders)
+        return DONE
     return asking.one(
         helpdesk,
         args.question,
@@ -246,18 +240,12 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(args: argparse.Namespace, settings: Settings) -> int:
+    from bot import jsonl
     from bot.ruling.checking import lines
 
-    if args.file == "-":
-        for line in lines(sys.stdin.buffer):
-            print(line)
-        return DONE
-    if not Path(args.file).is_file():
-        _say(f"{args.file}: there is no such file")
-        return WRONG
-    with open(args.file, "rb") as source:
-        for line in lines(source):
-            print(line)
+    if args.file != "-" and not Path(args.file).is_file():
+        return say(f"{args.file}: there is no such file", WRONG)
+    jsonl.put_through(args.file, lines)
     return DONE
 
 
@@ -288,8 +276,7 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
     questions = load_questions()
     if not args.with_guides:
         if args.start:
-            _say("--from goes with --with-guides")
-            return WRONG
+            return say("--from goes with --with-guides", WRONG)
         folder = args.output or SHIPPED
         train(passages, questions, folder)
         print(f"{folder}: {StaticEncoder(folder).fingerprint}")
@@ -299,8 +286,9 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
         raise IngestError(f"there is no index in {settings.data}; run claimdesk ingest first")
     own = learnt.own(index.read_passages(current), questions)
     if not own:
-        _say("no guide in the index is on a topic of its own; there is nothing to learn")
-        return FAILED
+        return say(
+            "no guide in the index is on a topic of its own; there is nothing to learn", FAILED
+        )
     folder = args.output or settings.data / "encoder"
     count = learn(own, passages, questions, folder, start=args.start or SHIPPED)
     print(f"{folder}: {StaticEncoder(folder).fingerprint}, {count} of {len(own)} passages learnt")
@@ -311,7 +299,7 @@ def _train(args: argparse.Namespace, settings: Settings) -> int:
         with progress() as told:
             build(settings, told)  # so that it is used from now on, by a server that runs too
     elif args.output is None:
-        _say(f"CLAIMDESK_ENCODER is {settings.encoder!r}: that one is used, not this")
+        say(f"CLAIMDESK_ENCODER is {settings.encoder!r}: that one is used, not this")
     return DONE
 
 
@@ -345,8 +333,7 @@ def _eval(args: argparse.Namespace, settings: Settings) -> int:
         return triage.score(args, settings)
     file = args.file or SET
     if not file.is_file():
-        _say(f"{file}: there is no such file")
-        return WRONG
+        return say(f"{file}: there is no such file", WRONG)
     with progress() as told:
         helpdesk = build(settings, told)
     scores = evaluate(helpdesk, file)
@@ -364,8 +351,7 @@ def _eval_dialogues(args: argparse.Namespace, settings: Settings) -> int:
 
     file = args.file or rehearsing.SET
     if not file.is_file():
-        _say(f"{file}: there is no such file")
-        return WRONG
+        return say(f"{file}: there is no such file", WRONG)
     with progress() as told:
         helpdesk = build(settings.model_copy(update={"clock": "request"}), told)
     turns = rehearsing.rehearse(helpdesk.beside, file)
@@ -375,10 +361,6 @@ def _eval_dialogues(args: argparse.Namespace, settings: Settings) -> int:
             if turn.wrong:
                 print(json.dumps(dataclasses.asdict(turn), ensure_ascii=False, default=str))
     return DONE
-
-
-def _say(line: str) -> None:
-    print(f"claimdesk: {line}", file=sys.stderr)
 
 
 _COMMANDS = {

@@ -10,18 +10,17 @@ from __future__ import annotations
 import argparse
 import json
 import re
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
+from bot.terminal import DONE, FAILED, WRONG, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.faq import Entry
     from bot.settings import Settings
 
-DONE, FAILED, WRONG = 0, 1, 2
 SHEETS = ("shared.css", "claimdesk.css", "faq.css")
 _ADDRESS = re.compile(r"https?://[^\s/?#]+(/[^\s?#]*)?")
 
@@ -52,12 +51,12 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.publishing import PublishError, publish
 
     if args.base_url and not _ADDRESS.fullmatch(args.base_url):
-        return _say(f"--base-url: {args.base_url!r} is no address (https://…)", WRONG)
+        return say(f"--base-url: {args.base_url!r} is no address (https://…)", WRONG)
     made = files(base=args.base_url.rstrip("/"), server=settings.public_url.rstrip("/"))
     try:
         removed = publish(args.folder, made)
     except PublishError as error:
-        return _say(str(error), FAILED)
+        return say(str(error), FAILED)
     print(f"{args.folder}: {len(made)} files" + (f", {removed} removed" if removed else ""))
     return DONE
 
@@ -160,8 +159,3 @@ def _sitemap(base: str) -> bytes:
         "</urlset>",
     ]
     return ("\n".join(lines) + "\n").encode()
-
-
-def _say(line: str, status: int) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return status

@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.arguments import day, positive
 from bot.clock import JAPAN
+from bot.terminal import DONE, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
     from bot.gaps import Gap
     from bot.settings import Settings
 
-DONE: Final = 0
 SHOWN: Final = 20
 
 
@@ -62,8 +61,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
             searcher = build(settings, told).searcher
         for gap in gaps(asked, searcher, limit=args.limit):
             print(json.dumps(gap.as_json(), ensure_ascii=False) if args.json else _told(gap))
-    print(f"claimdesk: {len(asked)} questions asked in vain", file=sys.stderr)
-    return DONE
+    return say(f"{len(asked)} questions asked in vain", DONE)
 
 
 def _told(gap: Gap) -> str:

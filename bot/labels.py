@@ -7,7 +7,6 @@ in their place is `ingest/concepts`' for searching; here they tell what a text s
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +14,7 @@ from typing import Final
 
 from bot.words import folded, named, names
 from corpus.vocabulary import Language
-from ingest.concepts import GLOSSARY
+from ingest import glossary
 
 _LEFT_OUT: Final = ("party", "api_code")
 """Words of every sentence; and the codes of an interface, which no two languages name alike."""
@@ -53,10 +52,9 @@ def spoken_of(text: str, language: Language) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def rows() -> dict[str, dict[str, str]]:
+def rows() -> dict[str, glossary.Row]:
     """The glossary's entries by id, without those that are no labels of their own."""
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        return {r["id"]: r for r in csv.DictReader(file) if r["kind"] not in _LEFT_OUT}
+    return {name: row for name, row in glossary.rows().items() if row["kind"] not in _LEFT_OUT}
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +78,7 @@ def _named(language: Language, also: bool) -> tuple[dict[str, frozenset[str]], r
     """The names of a language with their entries, and one pattern for all, longest first."""
     found: dict[str, set[str]] = {}
     for row in rows().values():
-        for name in [row[language], *(row[f"{language}_also"].split("|") if also else ())]:
+        for name in [row[language], *(glossary.also(row, language) if also else ())]:
             if name:
                 found.setdefault(folded(name, language), set()).add(row["id"])
     names = sorted(found, key=len, reverse=True)

@@ -7,16 +7,15 @@ needs the extra `mcp` and is imported here alone.
 from __future__ import annotations
 
 import argparse
-import sys
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk.protocol import DEMO
+from bot.terminal import FAILED, WRONG, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
-FAILED, WRONG = 1, 2
 PORT: Final = 8001
 """Beside the server's own."""
 
@@ -40,11 +39,11 @@ def add(commands: Any) -> None:
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Serve; the exit status."""
     if args.http and args.shop is not None:
-        return _say("--shop goes without --http: over HTTP a key tells the shop", WRONG)
+        return say("--shop goes without --http: over HTTP a key tells the shop", WRONG)
     if not args.http and (args.host is not None or args.port is not None):
-        return _say("--host and --port go with --http", WRONG)
+        return say("--host and --port go with --http", WRONG)
     if find_spec("mcp") is None:
-        return _say("this needs the extra `mcp`: pip install 'claimdesk[mcp]'", FAILED)
+        return say("this needs the extra `mcp`: pip install 'claimdesk[mcp]'", FAILED)
     from bot.mcp_server import run
 
     if args.http:
@@ -52,8 +51,3 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         given = {"port": port, **({} if args.host is None else {"host": args.host})}
         return run(settings.model_copy(update=given), shop=DEMO, http=True)
     return run(settings, shop=args.shop or DEMO, http=False)
-
-
-def _say(line: str, status: int) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return status

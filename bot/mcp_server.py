@@ -31,6 +31,7 @@ from bot.agent_actions import AgentActions
 from bot.answer import Seller
 from bot.desk.protocol import DeskError
 from bot.mcp_shapes import Options, Passages, Proposed, Timeline, Yes
+from bot.terminal import DONE
 from bot.tools import (
     ActionName,
     CallError,
@@ -235,7 +236,7 @@ def run(settings: Settings, *, shop: str, http: bool) -> int:
             if http:
                 return listen(over_http(served, settings, orders), settings)
             server(served).run("stdio")
-            return 0
+            return DONE
         finally:
             orders.close()
 

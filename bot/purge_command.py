@@ -7,14 +7,13 @@ retention. What goes is decided in `purging.py`.
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.arguments import count, day
+from bot.terminal import ACTOR, DONE
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-DONE: Final = 0
 
 
 def add(commands: Any) -> None:
@@ -41,7 +40,6 @@ def add(commands: Any) -> None:
 
 def run(args: argparse.Namespace, settings: Settings) -> int:
     """Remove, and print how many; the exit status. DeskError."""
-    from bot.desk.commands import ACTOR
     from bot.desk.database import begin_of
     from bot.desk.opening import opened
     from bot.desk.purging import older_than

@@ -6,12 +6,12 @@ Decides how a report and a list of dropped lines read.
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bot.terminal import DONE, FAILED, say
 from ingest.guide import Guide
 from ingest.run import Report
 
@@ -93,11 +93,11 @@ def dropped(paths: Sequence[Path]) -> int:
             guide = read_guide(path)
         except UnreadableError as error:
             failed = True
-            print(f"claimdesk: {path}: {error}", file=sys.stderr)
+            say(f"{path}: {error}")
             continue
         print(f"# {path}: {guide.language}, {guide.topic}, {guide.title!r}")
         for section, count in Counter(str(p.address) for p in guide.passages).items():
             print(f"  kept  {count:3} passages in {section}")
         for line in guide.dropped:
             print(f"  drop {line.line:5}  {line.why}: {line.text}")
-    return 1 if failed else 0
+    return FAILED if failed else DONE

@@ -9,7 +9,6 @@ foresaw has no words to be told in. What becomes of an answer that fails is deci
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 import unicodedata
@@ -21,7 +20,7 @@ from typing import Final
 
 from bot.words import folded, names, spans
 from corpus.vocabulary import Language
-from ingest.concepts import GLOSSARY
+from ingest import glossary
 from ingest.fold import fold
 
 LONGEST: Final = 200
@@ -145,10 +144,9 @@ def _decides(text: str, language: Language) -> Wrong | None:
 def _statuses() -> re.Pattern[str]:
     """The console's labels, and in Latin script as whole words."""
     found: set[str] = set()
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["kind"] in _STATUSES:
-                found |= {fold(row[language]) for language in Language if row[language]}
+    for row in glossary.rows().values():
+        if row["kind"] in _STATUSES:
+            found |= {fold(row[language]) for language in Language if row[language]}
     # A label of one character is a word of every sentence.
     labels = sorted((w for w in found - _COMMON if len(w) > 1), key=len, reverse=True)
     return re.compile(

@@ -23,6 +23,7 @@ from bot.reading.normalise import language_of
 from bot.sentences import plain, sentences
 from bot.words import folded, named, names, spans
 from corpus.vocabulary import Language
+from ingest.glossary import Row
 
 
 class Lost(StrEnum):
@@ -239,7 +240,7 @@ def _kinds(found: Sequence[Label]) -> set[str]:
     return {rows()[name]["kind"] for names_ in ids for name in names_}
 
 
-def _names_one(row: dict[str, str], language: Language) -> bool:
+def _names_one(row: Row, language: Language) -> bool:
     """Whether a label is one wherever it stands: one English word may be a word like any other."""
     return language is not Language.EN or " " in row[language]
 

@@ -1,48 +1,35 @@
 """What a text speaks of, whatever its language: the glossary's terms in it, by their ids.
 
 Decides when a term is named: by the console's label in any of the four languages, or by a word
-that people use in its place (`corpus/glossary.csv`, the columns `…_also`). The ids are terms like
+that people use in its place (`glossary.py`). The ids are terms like
 any other to `lexical.py`, on both sides of a match, so that a question meets a passage in another
 language, or in other words.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
-from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
 
-import corpus
 from corpus.vocabulary import Language
 from ingest.fold import simplified, tight
+from ingest.glossary import rows, spoken
 
-GLOSSARY = Path(corpus.__file__).parent / "glossary.csv"
 MARK = "\u00a7"
 """Stands before an id, so that no word of a text is one."""
 _SHORTEST = 2
-
-
-def spoken(row: dict[str, str]) -> Iterator[tuple[Language, str]]:
-    """The words of a row of the glossary: labels, and what people say in their place."""
-    for language in Language:
-        words = [row[language], *(row.get(f"{language}_also") or "").split("|")]
-        for word in filter(None, map(str.strip, words)):
-            yield language, word
 
 
 @lru_cache(maxsize=1)
 def _table() -> tuple[re.Pattern[str], dict[str, tuple[str, ...]]]:
     """One pattern for all words, longest first, and each word's ids."""
     ids: dict[str, list[str]] = defaultdict(list)
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            for language, word in spoken(row):
-                text = tight(simplified(word) if language is Language.ZH else word)
-                if len(text) >= _SHORTEST and row["id"] not in ids[text]:
-                    ids[text].append(row["id"])
+    for name, row in rows().items():
+        for language, word in spoken(row):
+            text = tight(simplified(word) if language is Language.ZH else word)
+            if len(text) >= _SHORTEST and name not in ids[text]:
+                ids[text].append(name)
     words = sorted(ids, key=lambda w: (-len(w), w))
     pattern = "|".join(rf"\b{re.escape(w)}\b" if w.isascii() else re.escape(w) for w in words)
     return re.compile(pattern), {word: tuple(found) for word, found in ids.items()}

@@ -6,14 +6,13 @@ that means for the line it stands in.
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from difflib import SequenceMatcher
 from functools import cache
-from pathlib import Path
 
-GLOSSARY = Path(__file__).resolve().parent.parent / "corpus" / "glossary.csv"
+from corpus.vocabulary import Language
+from ingest.glossary import rows
 
 _KINDS = frozenset(
     {"claim_type", "claim_status", "order_status", "withdrawal_status", "payment_method"}
@@ -43,13 +42,8 @@ def plain(text: str) -> str:
 @cache
 def labels() -> frozenset[str]:
     """Every label of the console, in every language, in its plain form."""
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        rows = [
-            row
-            for row in csv.DictReader(file)
-            if row["kind"] in _KINDS or row["id"] == "contact_qoo10"
-        ]
-    words = {row[column] for row in rows for column in ("ko", "ja", "zh", "en")}
+    named = [row for id_, row in rows().items() if row["kind"] in _KINDS or id_ == "contact_qoo10"]
+    words = {row[language] for row in named for language in Language}
     return frozenset(filter(None, (plain(word) for word in [*words, *_MORE.split()])))
 
 

@@ -14,7 +14,6 @@ four languages, its questions; and the glossary's terms.
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -26,12 +25,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import corpus
 from corpus.vocabulary import Language
 from ingest import learnt
-from ingest.concepts import spoken
 from ingest.encoder import LEARNT, SHIPPED, StaticEncoder, find_static
 from ingest.fold import simplified
+from ingest.glossary import read, rows, spoken
 from ingest.guide import Passage
 from ingest.questions import Asked
 from ingest.run import searchable
@@ -83,12 +81,10 @@ def groups(
             if q.language is Language.ZH and simplified(q.text) != q.text:
                 by_place[(q.address.topic, q.anchor)].append(simplified(q.text))
     terms = []
-    path = glossary or Path(corpus.__file__).parent / "glossary.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            words = list(dict.fromkeys(word for _, word in spoken(row)))
-            if len(words) > 1:
-                terms.append(words)
+    for row in (read(glossary) if glossary else rows()).values():
+        words = list(dict.fromkeys(word for _, word in spoken(row)))
+        if len(words) > 1:
+            terms.append(words)
     return list(by_place.values()), terms
 
 

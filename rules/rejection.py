@@ -9,18 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 from rules import addresses as at
-from rules.case import (
-    UNKNOWN,
-    Action,
-    Case,
-    ClaimStatus,
-    ClaimType,
-    Ground,
-    OrderStatus,
-    Withdrawal,
-)
+from rules import cancelling
+from rules.case import UNKNOWN, Action, Case, Ground, OrderStatus
 from rules.findings import NEEDED, Effect, Evidence, Published, Rule, Said, Weight
-from rules.reading import MINIMUM_TEXT, claim_of, length, status_of
+from rules.reading import MINIMUM_TEXT, length
 
 _REJECTING: Final = (Action.REJECT_CANCEL,)
 _AFTER_REJECTION: Final = (Action.CANCEL_BEFORE_SHIPPING, Action.SHIP)
@@ -44,23 +36,16 @@ def only_while_preparing(case: Case, action: Action) -> Said | None:
 
 
 def only_what_waits(case: Case, action: Action) -> Said | None:
-    """R1: only a cancel claim that is requested."""
-    claim = claim_of(case)
-    status = status_of(claim)
-    if claim is None or status is None:
-        return None
-    if status.type is not ClaimType.CANCEL:
-        return Said(Effect.BLOCK, "type", (("claim_type", status.type),))
-    if status.status is not ClaimStatus.REQUESTED:
-        return Said(Effect.BLOCK, "status", (("status", status),))
-    if claim.withdrawal in (Withdrawal.REQUESTED, Withdrawal.ON_HOLD):
-        return Said(Effect.GRANT, "despite_withdrawal", evidence=Evidence.DERIVED)
+    """R1: only a cancel claim that is requested, as for approving it (C10)."""
+    said = cancelling.only_what_waits(case, action)
+    if said != Said(Effect.GRANT):
+        return said
     ship_by = case.order.ship_by
     if ship_by is not UNKNOWN and ship_by < case.today:
         return Said(
             Effect.GRANT, "despite_ship_by", (("ship_by", ship_by),), evidence=Evidence.DERIVED
         )
-    return Said(Effect.GRANT)
+    return said
 
 
 def only_once(case: Case, action: Action) -> Said | None:

@@ -17,14 +17,12 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from fastapi.testclient import TestClient
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import text
 
 from bot.build import Helpdesk, build
 from bot.desk import inquiries, queue
@@ -34,6 +32,7 @@ from bot.inbox.inquiry import Inquiry, State, moment
 from bot.inbox.judging import judge_by
 from bot.settings import Settings
 from bot.web.app import create_app
+from tests.bot.desk.databases import schema
 
 ROOT = Path(__file__).parent.parent
 SET = ROOT / "tests" / "eval" / "inquiries" / "dev.jsonl"
@@ -130,21 +129,6 @@ def measured(desk: SqlDesk, data: Path) -> Iterator[tuple[str, float, float, flo
 
 def _none(settings: Settings) -> None:
     """No helpdesk is needed: what is measured is there already."""
-
-
-@contextmanager
-def schema(url: str) -> Iterator[str]:
-    """A schema of its own in PostgreSQL, dropped afterwards."""
-    name = f"claimdesk_bench_{uuid.uuid4().hex[:12]}"
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-        try:
-            own = make_url(url).update_query_dict({"options": f"-csearch_path={name}"})
-            yield own.render_as_string(hide_password=False)
-        finally:
-            connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
 
 
 def bench(url: str, samples: list[tuple[str, dict[str, Any]]], count: int, data: Path) -> None:

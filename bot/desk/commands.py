@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Any
 from bot.arguments import day
 from bot.desk.marketplace import EVENTS
 from bot.desk.protocol import DEMO, Record
+from bot.terminal import ACTOR, DONE, FAILED, WRONG, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
-
-DONE, FAILED, WRONG = 0, 1, 2
-ACTOR = "command line"
-"""Who acts, in the record, where it is done at a terminal."""
 
 
 def add(commands: Any) -> None:
@@ -112,8 +109,7 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
         try:
             args.shop = identifier("--shop", args.shop)
         except FactError:
-            _say(f"--shop: {args.shop!r} is no name for a shop")
-            return WRONG
+            return say(f"--shop: {args.shop!r} is no name for a shop", WRONG)
     return _COMMANDS[args.command, args.what](args, settings)
 
 
@@ -127,8 +123,7 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
     elif Path(args.file).is_file():
         name, data = args.file, Path(args.file).read_bytes()
     else:
-        _say(f"{args.file}: there is no such file")
-        return WRONG
+        return say(f"{args.file}: there is no such file", WRONG)
     records: list[Record] = []
     bad = 0
     try:
@@ -139,15 +134,13 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
                 bad += 1
                 print(json.dumps(row.as_json(), ensure_ascii=False))
     except UnreadableFileError as error:
-        _say(f"{args.file}: {error}")
-        return FAILED
+        return say(f"{args.file}: {error}", FAILED)
     if bad and not records:
-        _say(f"{args.file}: no row can be read; nothing was changed")
-        return FAILED
+        return say(f"{args.file}: no row can be read; nothing was changed", FAILED)
     made = opened(settings).put(
         args.shop, records, replace=args.replace, actor=ACTOR, source=_digest(data)
     )
-    _say(
+    say(
         f"{args.shop}: {made.created} created, {made.updated} updated, "
         f"{made.unchanged} unchanged, {made.removed} removed; {bad} rows could not be read"
     )
@@ -167,20 +160,17 @@ def _play(args: argparse.Namespace, settings: Settings) -> int:
         if settings.clock == "request":
             today = args.today
         else:
-            _say(f"--today counts only where CLAIMDESK_CLOCK is request; it is {today}")
+            say(f"--today counts only where CLAIMDESK_CLOCK is request; it is {today}")
     try:
         made = opened(settings).happen(
             DEMO, args.order, Event(args.event), today=today, actor=ACTOR, ship_by=args.ship_by
         )
     except FactError as error:
-        _say(error_text(error, Language.EN))
-        return WRONG
+        return say(error_text(error, Language.EN), WRONG)
     if made is None:
-        _say(f"the demo shop has no order {args.order}")
-        return WRONG
+        return say(f"the demo shop has no order {args.order}", WRONG)
     if isinstance(made, Refusal):
-        _say(str(made))
-        return FAILED
+        return say(str(made), FAILED)
     print(json.dumps(made.record.request(), ensure_ascii=False))
     return DONE
 
@@ -191,7 +181,7 @@ def _create(args: argparse.Namespace, settings: Settings) -> int:
 
     made, text = keys.create(opened(settings).database, args.shop, actor=ACTOR)
     print(text)
-    _say(f"key {made.id} of {made.shop}: it is shown this once")
+    say(f"key {made.id} of {made.shop}: it is shown this once")
     return DONE
 
 
@@ -209,8 +199,7 @@ def _revoke(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk.opening import opened
 
     if not keys.revoke(opened(settings).database, args.id, actor=ACTOR):
-        _say(f"there is no key {args.id}")
-        return WRONG
+        return say(f"there is no key {args.id}", WRONG)
     return DONE
 
 
@@ -219,7 +208,7 @@ def _secret(args: argparse.Namespace, settings: Settings) -> int:
     from bot.desk.opening import opened
 
     print(keys.make_secret(opened(settings).database, args.shop, actor=ACTOR))
-    _say(f"{args.shop}: what was signed with the former secret opens nothing any more")
+    say(f"{args.shop}: what was signed with the former secret opens nothing any more")
     return DONE
 
 
@@ -230,7 +219,7 @@ def _verify(args: argparse.Namespace, settings: Settings) -> int:
     count, faults = verify(opened(settings).database)
     for fault in faults:
         print(f"{fault.seq}: {fault.what}")
-    _say(f"{count} entries, {len(faults)} faults")
+    say(f"{count} entries, {len(faults)} faults")
     return FAILED if faults else DONE
 
 
@@ -255,10 +244,6 @@ def _digest(data: bytes) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()
-
-
-def _say(line: str) -> None:
-    print(f"claimdesk: {line}", file=sys.stderr)
 
 
 _COMMANDS = {

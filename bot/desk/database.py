@@ -1,7 +1,7 @@
 """A database that is up to date: how it is opened, brought to the newest tables, and used.
 
 Decides SQLite's settings and when a transaction takes the writing lock. Which tables there are
-is decided in `tables.py` and `versions/`.
+is decided in `tables.py`, `inbox_tables.py` and `versions/`.
 """
 
 from __future__ import annotations

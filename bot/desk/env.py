@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.desk.tables import metadata
+from bot.desk.inbox_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -10,7 +10,7 @@ import json
 
 from sqlalchemy import Connection, and_, exists, select
 
-from bot.desk.tables import inquiries, inquiry_entries
+from bot.desk.inbox_tables import inquiries, inquiry_entries
 from bot.desk.transcripts import Asked
 from bot.inbox.casefile import title
 from bot.inbox.inquiry import Happened, State

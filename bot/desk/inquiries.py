@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from bot.desk.database import now
-from bot.desk.tables import inquiries, inquiry_entries
+from bot.desk.inbox_tables import inquiries, inquiry_entries
 from bot.inbox.inquiry import ASKER, BOT, Conversation, Entry, Happened, Inquiry, Kind, State
 from corpus.vocabulary import Language
 

@@ -15,8 +15,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, func, literal, select, tuple_
 
 from bot.desk import cursors
+from bot.desk.inbox_tables import inquiries
 from bot.desk.inquiries import COLUMNS, read
-from bot.desk.tables import audit, inquiries
+from bot.desk.tables import audit
 from bot.inbox.inquiry import Inquiry, State, in_japan
 from corpus.vocabulary import Language
 

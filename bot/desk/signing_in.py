@@ -19,8 +19,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.desk import audit, passwords
 from bot.desk.database import Database
+from bot.desk.inbox_tables import sign_ins, staff, staff_sessions
 from bot.desk.staff import Account, compared, read
-from bot.desk.tables import sign_ins, staff, staff_sessions
 
 IDLE: Final = dt.timedelta(hours=12)
 """How long a session waits for its next request."""

@@ -19,8 +19,8 @@ from sqlalchemy.exc import IntegrityError
 from bot.desk import audit, passwords
 from bot.desk.database import Database, now
 from bot.desk.facts import LONGEST
+from bot.desk.inbox_tables import staff, staff_sessions
 from bot.desk.keeping import add_shop
-from bot.desk.tables import staff, staff_sessions
 from corpus.vocabulary import Language
 
 RESERVED: Final = ("me", "none", "bot", "asker", "demo", "clock")

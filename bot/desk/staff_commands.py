@@ -11,8 +11,8 @@ import getpass
 import sys
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.commands import ACTOR, DONE, FAILED, WRONG
 from bot.desk.protocol import DEMO
+from bot.terminal import ACTOR, DONE, FAILED, WRONG, say
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -65,13 +65,13 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     try:
         return _COMMANDS[args.what](args, settings)
     except NoNameError:
-        return _say(f"{args.name!r} is no name that somebody can have", WRONG)
+        return say(f"{args.name!r} is no name that somebody can have", WRONG)
     except NameTakenError:
-        return _say(f"somebody already has the name {args.name}", FAILED)
+        return say(f"somebody already has the name {args.name}", FAILED)
     except ShortPasswordError:
-        return _say(f"a password has at least {SHORTEST} characters", WRONG)
+        return say(f"a password has at least {SHORTEST} characters", WRONG)
     except _DifferentError:
-        return _say("the two passwords are not the same", WRONG)
+        return say("the two passwords are not the same", WRONG)
 
 
 class _DifferentError(Exception):
@@ -121,7 +121,7 @@ def _changed(args: argparse.Namespace, settings: Settings, **values: Any) -> int
     database = opened(settings).database
     account = named(database, args.name)
     if account is None:
-        return _say(f"there is no account {args.name}", WRONG)
+        return say(f"there is no account {args.name}", WRONG)
     change(database, account.shop, account.id, actor=ACTOR, **values)
     return DONE
 
@@ -142,13 +142,8 @@ def _password(args: argparse.Namespace) -> str:
 def _shown(args: argparse.Namespace, password: str) -> int:
     if args.generate:
         print(password)
-        return _say(f"the password of {args.name}: it is shown this once", DONE)
+        return say(f"the password of {args.name}: it is shown this once", DONE)
     return DONE
-
-
-def _say(line: str, status: int) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return status
 
 
 _COMMANDS = {

@@ -1,11 +1,14 @@
-"""The tables, as they stand after all migrations.
+"""The tables of orders and of what is said and done about them, as they stand after all migrations.
 
 Decides names, types and keys. A fact that is NULL is unknown. `orders.has_claim` tells "no
 claim" (false) from "nothing known of a claim" (NULL); where it is true, `claims` has a row.
-Moments are texts, ISO 8601 in UTC, which sort alike in every database.
+Moments are texts, ISO 8601 in UTC, which sort alike in every database. The inbox's tables stand in
+`inbox_tables.py`, beside these in `metadata`.
 """
 
 from __future__ import annotations
+
+from typing import Final
 
 from sqlalchemy import (
     Boolean,
@@ -22,17 +25,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from rules.facts import CLAIM_KEYS, ORDER_KEYS
+
 metadata = MetaData()
 
 # Numbers are compared by code point everywhere, so that a page ends alike in every database.
-_Number = Text().with_variant(Text(collation="C"), "postgresql")
-_Moment = String(32)
+Number = Text().with_variant(Text(collation="C"), "postgresql")
+Moment = String(32)
 
 shops = Table(
     "shops",
     metadata,
     Column("name", Text, primary_key=True),
-    Column("made_at", _Moment, nullable=False),
+    Column("made_at", Moment, nullable=False),
     Column("secret", Text),
 )
 
@@ -42,22 +47,22 @@ keys = Table(
     Column("id", String(16), primary_key=True),
     Column("shop", Text, ForeignKey("shops.name"), nullable=False),
     Column("digest", String(64), nullable=False, unique=True),
-    Column("made_at", _Moment, nullable=False),
-    Column("revoked_at", _Moment),
+    Column("made_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
 )
 
 orders = Table(
     "orders",
     metadata,
     Column("shop", Text, ForeignKey("shops.name"), primary_key=True),
-    Column("id", _Number, primary_key=True),
+    Column("id", Number, primary_key=True),
     Column("status", Text),
     Column("ship_by", Date),
     Column("payment_method", Text),
     Column("cancel_rejected", Boolean),
     Column("reserved", Boolean),
     Column("has_claim", Boolean),
-    Column("updated_at", _Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
     Index("orders_by_ship_by", "shop", "ship_by"),
 )
 
@@ -65,7 +70,7 @@ claims = Table(
     "claims",
     metadata,
     Column("shop", Text, primary_key=True),
-    Column("order_id", _Number, primary_key=True),
+    Column("order_id", Number, primary_key=True),
     Column("id", Text),
     Column("type", Text),
     Column("status", Text),
@@ -83,7 +88,7 @@ audit = Table(
     "audit",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
-    Column("at", _Moment, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("shop", Text, nullable=False),
     Column("actor", Text, nullable=False),
     Column("event", Text, nullable=False),
@@ -123,9 +128,9 @@ proposals = Table(
     Column("facts", String(64), nullable=False),
     Column("day", Date, nullable=False),
     Column("language", String(2), nullable=False),
-    Column("made_at", _Moment, nullable=False),
-    Column("expires_at", _Moment, nullable=False),
-    Column("confirmed_at", _Moment),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("confirmed_at", Moment),
     Column("result", Text),
     Index("proposals_by_shop", "shop", "made_at", "id"),
 )
@@ -135,7 +140,7 @@ performed = Table(
     metadata,
     Column("key", String(32), primary_key=True),
     Column("outcome", Text, nullable=False),
-    Column("at", _Moment, nullable=False),
+    Column("at", Moment, nullable=False),
 )
 """Keys that are used up: what was done under one is done no second time."""
 
@@ -146,7 +151,7 @@ sessions = Table(
     Column("actor", Text, primary_key=True),
     Column("id", Text, primary_key=True),
     Column("memory", Text, nullable=False),
-    Column("seen_at", _Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
     Index("sessions_by_moment", "seen_at"),
 )
 """Conversations, by whom they belong to; those of nobody's shop have an empty name for it."""
@@ -156,8 +161,8 @@ messages = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("shop", Text, nullable=False),
-    Column("order_id", _Number, nullable=False),
-    Column("at", _Moment, nullable=False),
+    Column("order_id", Number, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("to", Text, nullable=False),
     Column("via", Text),
     Column("kind", Text, nullable=False),
@@ -173,7 +178,7 @@ answers = Table(
     "answers",
     metadata,
     Column("id", String(32), primary_key=True),
-    Column("at", _Moment, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("shop", Text, nullable=False),
     Column("caller", String(16), nullable=False),
     Column("session_id", Text, nullable=False),
@@ -188,128 +193,14 @@ answers = Table(
     Column("rating", String(4)),
     Column("kind", String(16)),
     Column("reason", Text),
-    Column("rated_at", _Moment),
+    Column("rated_at", Moment),
     Index("answers_by_moment", "at"),
     Index("answers_by_session", "session_id"),
 )
 """What was asked and answered, masked, with its rating; those of nobody's shop have an empty name
 for it. `uncovered`: the guides had no answer; a greeting, which cites nothing either, is none."""
 
-inquiries = Table(
-    "inquiries",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
-    Column("key", String(64)),
-    Column("message", String(64)),
-    Column("message_id", Text),
-    Column("channel", Text, nullable=False),
-    Column("subject", Text),
-    Column("sender", Text),
-    Column("address", Text),
-    Column("text", Text, nullable=False),
-    Column("orders", Text, nullable=False),
-    Column("received", _Moment, nullable=False),
-    Column("made_at", _Moment, nullable=False),
-    Column("language", String(2), nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("assignee", Text),
-    Column("bot_silent", Boolean, nullable=False),
-    Column("version", Integer, nullable=False),
-    Column("triage", Text),
-    Column("judged_at", _Moment),
-    Column("topic", Text),
-    Column("route", Text),
-    Column("urgent", Boolean),
-    Column("deadline", Date),
-    Column("place", _Number, nullable=False),
-    Column("outcome", Text),
-    Column("conversation", String(32), nullable=False),
-    Column("duplicate_of", String(32)),
-    Column("replied_at", _Moment),
-    UniqueConstraint("shop", "key", name="inquiries_once"),
-    UniqueConstraint("shop", "message", name="inquiries_by_message"),
-    Index("inquiries_by_place", "shop", "state", "place", "id"),
-    Index("inquiries_by_assignee", "shop", "state", "assignee", "place", "id"),
-    Index("inquiries_by_language", "shop", "state", "language", "place", "id"),
-    Index("inquiries_by_topic", "shop", "state", "topic", "place", "id"),
-    Index("inquiries_by_route", "shop", "state", "route", "place", "id"),
-    Index("inquiries_by_urgency", "shop", "state", "urgent", "place", "id"),
-    Index("inquiries_counted", "shop", "state", "language", "topic", "urgent", "assignee"),
-    Index("inquiries_by_moment", "shop", "received", "id"),
-    Index("inquiries_by_address", "shop", "address", "received"),
-    Index("inquiries_by_conversation", "conversation"),
-    Index("inquiries_by_judgement", "judged_at", "made_at"),
-)
-"""What people wrote to the inbox. `sender`, `address` and `message_id` tell who it was, until they
-are purged; `key` and `message` are digests, `orders` numbers between spaces, `place` sorts the
-queue."""
-
-inquiry_entries = Table(
-    "inquiry_entries",
-    metadata,
-    Column("id", Integer, primary_key=True),
-    Column("inquiry", String(32), ForeignKey("inquiries.id"), nullable=False),
-    Column("at", _Moment, nullable=False),
-    Column("kind", String(16), nullable=False),
-    Column("author", Text, nullable=False),
-    Column("text", Text),
-    Column("event", String(16)),
-    Column("values", Text),
-    Index("inquiry_entries_by_inquiry", "inquiry", "id"),
-)
-"""What was written and done beside an inquiry's own text."""
-
-staff = Table(
-    "staff",
-    metadata,
-    Column("id", String(32), primary_key=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("name", Text, nullable=False),
-    Column("shop", Text, ForeignKey("shops.name"), nullable=False),
-    Column("role", String(16), nullable=False),
-    Column("language", String(2)),
-    Column("password", Text, nullable=False),
-    Column("made_at", _Moment, nullable=False),
-    Column("disabled_at", _Moment),
-    Index("staff_by_shop", "shop", "key"),
-)
-"""Who works the inboxes. `key` is the name as it is compared, `password` its hash."""
-
-staff_sessions = Table(
-    "staff_sessions",
-    metadata,
-    Column("digest", String(64), primary_key=True),
-    Column("staff", String(32), ForeignKey("staff.id"), nullable=False),
-    Column("made_at", _Moment, nullable=False),
-    Column("seen_at", _Moment, nullable=False),
-    Index("staff_sessions_by_staff", "staff"),
-    Index("staff_sessions_by_moment", "seen_at"),
-)
-"""Who is signed in, by the digest of what their browser shows."""
-
-sign_ins = Table(
-    "sign_ins",
-    metadata,
-    Column("who", String(64), primary_key=True),
-    Column("failures", Integer, nullable=False),
-    Column("at", _Moment, nullable=False),
-    Column("until", _Moment, nullable=False),
-    Index("sign_ins_by_moment", "at"),
-)
-"""Attempts to sign in that failed, by digest of a name or an address: how many, and until when
-there is no other."""
-
-ORDER_FACTS = ("status", "ship_by", "payment_method", "cancel_rejected", "reserved")
+ORDER_FACTS: Final = tuple(key for key in ORDER_KEYS if key != "id")
 """Columns of `orders` that are facts; the number stands in `id`."""
-CLAIM_FACTS = (
-    "id",
-    "type",
-    "status",
-    "withdrawal",
-    "requested_on",
-    "withdrawal_requested_on",
-    "withdrawal_refused_on",
-    "withdrawal_cancelled_on",
-)
+CLAIM_FACTS: Final = CLAIM_KEYS
 """Columns of `claims` that are facts."""

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, or_, select
 
+from bot.desk.inbox_tables import inquiries
 from bot.desk.inquiries import COLUMNS, read
-from bot.desk.tables import inquiries
 from bot.inbox.inquiry import Inquiry
 from bot.inbox.relating import Message
 

@@ -10,18 +10,15 @@ import io
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.desk.protocol import DEMO
 from bot.inbox.inquiry import Kind, State
+from bot.terminal import ACTOR, DONE, FAILED, WRONG, say
 
 if TYPE_CHECKING:
     from bot.desk.database import Database
     from bot.settings import Settings
-
-DONE, FAILED, WRONG = 0, 1, 2
-ACTOR: Final = "command line"
-"""Who acts, on the record."""
 
 
 def add(commands: Any) -> None:
@@ -76,7 +73,7 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
     elif path.exists():
         found = found_in(files_of(path))
     else:
-        return _say(f"{args.path}: there is no such file or folder", WRONG)
+        return say(f"{args.path}: there is no such file or folder", WRONG)
     desk = opened(settings)
     for told in take_all(desk.database, args.shop, found, actor=ACTOR):
         if isinstance(told, Bad):
@@ -86,7 +83,7 @@ def _import(args: argparse.Namespace, settings: Settings) -> int:
     if report.new and not args.later:
         _judge(settings, desk.database)
     status = FAILED if report.bad and not report.new + report.known else DONE
-    return _say(
+    return say(
         f"{args.shop}: {report.new} taken in, {report.known} there already, "
         f"{report.bad} could not be taken",
         status,
@@ -105,7 +102,7 @@ def _judge(settings: Settings, database: Database) -> None:
         with progress() as told:
             helpdesk = build(settings, told, orders=lambda: opened(settings))
     except IngestError as error:
-        _say(f"{error}; what was taken in waits to be judged", FAILED)
+        say(f"{error}; what was taken in waits to be judged")
         return
     judge_waiting(database, judge_by(helpdesk), suggests=settings.answers == "on")
 
@@ -133,17 +130,12 @@ def _reply_eml(args: argparse.Namespace, settings: Settings) -> int:
     with opened(settings).database.reading() as connection:
         inquiry = inquiries.get(connection, args.shop, args.id, lock=False)
         if inquiry is None:
-            return _say(f"{args.shop} has no inquiry {args.id}", WRONG)
+            return say(f"{args.shop} has no inquiry {args.id}", WRONG)
         reply = inquiries.newest(connection, inquiry.id, Kind.REPLY)
     if reply is None:
-        return _say(f"nobody has replied to {args.id} yet", FAILED)
+        return say(f"nobody has replied to {args.id} yet", FAILED)
     sys.stdout.buffer.write(reply_mail(inquiry, reply))
     return DONE
-
-
-def _say(line: str, status: int) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return status
 
 
 _COMMANDS = {"import": _import, "export": _export, "reply-eml": _reply_eml}

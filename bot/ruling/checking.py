@@ -7,12 +7,12 @@ checked by the rules, their words are `decisions`'.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from typing import Any
 
 import rules
+from bot import jsonl
 from bot.clock import today
 from bot.ruling.decisions import decision_json, error_text, event_json
 from corpus.vocabulary import Language
@@ -79,22 +79,9 @@ def _known(facts: Order | Claim | Params) -> dict[str, Any]:
     return {n: v.isoformat() if isinstance(v, dt.date) else v for n, v in kept.items()}
 
 
-def lines(source: Iterable[bytes]) -> Iterable[str]:
+def lines(source: Iterable[bytes]) -> Iterator[str]:
     """A decision for each line of requests, in order; a bad line costs only itself."""
-    for raw in source:
-        if not raw.strip():
-            continue
-        name: Any = None
-        out: dict[str, Any]
-        try:
-            row = json.loads(raw)
-            if not isinstance(row, dict):
-                raise ValueError("a line holds one JSON object")
-            name = row.get("id")
-            out = check(row)
-        except (RequestError, ValueError) as error:
-            out = {"id": name, "error": str(error)}
-        yield json.dumps(out, ensure_ascii=False)
+    return jsonl.answers(source, check, RequestError)
 
 
 def _language(request: Mapping[str, Any], default: Language) -> Language:

@@ -10,10 +10,9 @@ import json
 from datetime import date
 from typing import Any
 
-from bot.ruling.rule_texts import contact_path, sentence, table
+from bot.ruling.rule_texts import sentence, table
 from corpus.vocabulary import Language
 from rules import Decision, Event, FactError, Finding, UnknownFactError
-from rules.findings import Contact
 
 
 def decision_json(
@@ -50,11 +49,6 @@ def event_json(event: Event, language: Language) -> dict[str, Any]:
         "rule": event.rule,
         "evidence": str(event.evidence),
     }
-
-
-def contact_json(contact: Contact, language: Language) -> dict[str, Any]:
-    """A contact as an answer has it."""
-    return {"id": str(contact), "path": contact_path(contact, language)}
 
 
 def text_of(finding: Finding, language: Language) -> str:

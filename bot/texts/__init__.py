@@ -5,14 +5,13 @@ Decides nothing: a text is chosen by its name, and has no condition in it.
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import corpus
 from corpus.vocabulary import Language
+from ingest import glossary
 
 
 @lru_cache(maxsize=16)
@@ -32,13 +31,6 @@ def language_name(named: Language, language: Language) -> str:
     return str(table(language)["languages"][named])
 
 
-@lru_cache(maxsize=1)
-def _glossary() -> dict[str, dict[str, str]]:
-    path = Path(corpus.__file__).parent / "glossary.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
-
-
 def label(name: str, language: Language) -> str:
     """The console's label with this glossary id, as its users in `language` see it."""
-    return _glossary()[name][language]
+    return glossary.rows()[name][language]

@@ -8,13 +8,15 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
-import sys
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bot import jsonl
 from bot.clock import JAPAN
+from bot.jsonl import LineError
+from bot.terminal import DONE, WRONG, say
 from corpus.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -22,12 +24,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from bot.triage.inquiry import Inquiry
 
-DONE, WRONG = 0, 2
 _FIELDS = ("id", "text", "received", "subject", "from")
-
-
-class LineError(ValueError):
-    """A line that is no inquiry; its text names the field that is wrong."""
 
 
 def add(commands: Any) -> None:
@@ -57,14 +54,10 @@ def run(args: argparse.Namespace, settings: Settings) -> int:
     from bot.reports import progress
 
     if args.file != "-" and not Path(args.file).is_file():
-        return _say(f"{args.file}: there is no such file")
+        return say(f"{args.file}: there is no such file", WRONG)
     with progress() as told:
         helpdesk = build(settings, told, orders=lru_cache(maxsize=1)(lambda: opened(settings)))
-    if args.file == "-":
-        _print(lines(sys.stdin.buffer, helpdesk, args.language))
-    else:
-        with open(args.file, "rb") as source:
-            _print(lines(source, helpdesk, args.language))
+    jsonl.put_through(args.file, lambda source: lines(source, helpdesk, args.language))
     return DONE
 
 
@@ -76,10 +69,10 @@ def score(args: argparse.Namespace, settings: Settings) -> int:
 
     file = args.file or scoring.SET
     if not file.is_file():
-        return _say(f"{file}: there is no such file")
+        return say(f"{file}: there is no such file", WRONG)
     if args.misses and file.resolve() == scoring.SET.resolve():
-        return _say(
-            "what was missed is not shown of the set that nothing is chosen by: name a FILE"
+        return say(
+            "what was missed is not shown of the set that nothing is chosen by: name a FILE", WRONG
         )
     with progress() as told:
         helpdesk = build(settings, told)
@@ -101,24 +94,16 @@ def lines(source: Iterable[bytes], desk: Helpdesk, language: Language | None) ->
     from bot.triage.triaging import triage
 
     here = Seller(DEMO, DEMO)
-    for raw in source:
-        if not raw.strip():
-            continue
-        name: Any = None
-        out: dict[str, Any]
-        try:
-            row = json.loads(raw)
-            if not isinstance(row, dict):
-                raise LineError("a line holds one JSON object")
-            name = row.get("id")
-            out = triage(read(row), desk, language=language, seller=here).as_json()
-        except (LineError, UnicodeDecodeError, json.JSONDecodeError) as error:
-            out = {"error": str(error)}
-        yield json.dumps({**out, "id": name}, ensure_ascii=False)
+
+    def told(row: jsonl.Row) -> jsonl.Row:
+        made = triage(read(row), desk, language=language, seller=here)
+        return {**made.as_json(), "id": row.get("id")}
+
+    return jsonl.answers(source, told)
 
 
 def read(row: dict[str, Any]) -> Inquiry:
-    """A line's object as an inquiry; LineError."""
+    """A line's object as an inquiry; LineError names the field that is wrong."""
     from bot.triage.inquiry import Inquiry
 
     if unknown := sorted(set(row) - set(_FIELDS)):
@@ -145,13 +130,3 @@ def _time(value: object) -> dt.datetime:
     except ValueError:
         raise LineError(f"received: {value!r} is no date or time; write it as ISO 8601") from None
     return time if time.tzinfo else time.replace(tzinfo=JAPAN)
-
-
-def _print(rows: Iterator[str]) -> None:
-    for row in rows:
-        print(row, flush=True)
-
-
-def _say(line: str) -> int:
-    print(f"claimdesk: {line}", file=sys.stderr)
-    return WRONG

@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.settings import Settings
+from bot.terminal import DONE, FAILED
 from bot.web import logs
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def listen(app: ASGIApp, settings: Settings) -> int:
     try:
         uvicorn.Server(configured(app, settings)).run()
     except KeyboardInterrupt:
-        return 0  # how a server is stopped at a terminal; answers under way have ended by now
+        return DONE  # how a server is stopped at a terminal; answers under way have ended by now
     except SystemExit:
-        return 1  # it could not listen, and has said why
-    return 0
+        return FAILED  # it could not listen, and has said why
+    return DONE
 
 
 def configured(app: ASGIApp, settings: Settings) -> uvicorn.Config:

@@ -7,7 +7,6 @@ What a word means for a case is decided in `told` and `asked`.
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 import unicodedata
@@ -17,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus.vocabulary import Language
-from ingest.concepts import GLOSSARY
+from ingest import glossary
 from ingest.fold import fold, simplified
 
 Span = tuple[int, int]
@@ -72,12 +71,6 @@ def _pattern(file: str, name: str, language: Language | None) -> re.Pattern[str]
     return re.compile(wanted)
 
 
-@lru_cache(maxsize=1)
-def _glossary() -> dict[str, dict[str, str]]:
-    with GLOSSARY.open(encoding="utf-8", newline="") as file:
-        return {row["id"]: row for row in csv.DictReader(file)}
-
-
 def _in_glossary(name: str, language: Language) -> list[str]:
     """What people say in place of the label of a status, a reason or a ground.
 
@@ -86,8 +79,8 @@ def _in_glossary(name: str, language: Language) -> list[str]:
     group, _, rest = name.partition(".")
     if group not in _GLOSSARY_IDS or not rest:
         return []
-    row = _glossary().get(_GLOSSARY_IDS[group] + rest.removeprefix("status.").replace(".", "_"))
-    return [word for word in (row[f"{language}_also"] if row else "").split("|") if word]
+    row = glossary.rows().get(_GLOSSARY_IDS[group] + rest.removeprefix("status.").replace(".", "_"))
+    return glossary.also(row, language) if row else []
 
 
 def _literal(word: str) -> str:

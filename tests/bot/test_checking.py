@@ -95,10 +95,11 @@ def test_what_is_wrong_is_named_with_its_value_and_what_is_allowed(
 
 
 def test_a_bad_line_costs_only_itself() -> None:
-    source = [b'{"id": 1, "action": "fly"}', b"not json", b"", b"[1]", json.dumps(REFUSED).encode()]
+    unreadable = [b"not json", b"[1]", b"\xff", b"[" * 200_000, b"9" * 5_000]
+    source = [b'{"id": 1, "action": "fly"}', *unreadable, b"", json.dumps(REFUSED).encode()]
     rows = [json.loads(line) for line in lines(source)]
-    assert [row["id"] for row in rows] == [1, None, None, "a"]
-    assert ["error" in row for row in rows] == [True, True, True, False]
+    assert [row["id"] for row in rows] == [1, *[None] * len(unreadable), "a"]
+    assert ["error" in row for row in rows] == [True, *[True] * len(unreadable), False]
 
 
 @pytest.mark.parametrize(

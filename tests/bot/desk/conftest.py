@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from databases import TODAY, postgresql_url, schema
 
+from bot.desk.database import Database
 from bot.desk.sql import SqlDesk, open_desk
 
 
@@ -33,3 +34,8 @@ def desk(url: str) -> Iterator[SqlDesk]:
     made = open_desk(url, today=TODAY)
     yield made
     made.database.close()
+
+
+@pytest.fixture
+def database(desk: SqlDesk) -> Database:
+    return desk.database

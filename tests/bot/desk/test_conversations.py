@@ -9,7 +9,6 @@ import pytest
 
 from bot.desk import audit, inquiries
 from bot.desk.database import Database
-from bot.desk.sql import SqlDesk
 from bot.inbox.changing import Change, Staff, change, write
 from bot.inbox.inquiry import Kind, State
 from bot.inbox.reply_mail import reply_mail
@@ -19,11 +18,6 @@ MINA = Staff("mina", "staff mina")
 AT = dt.datetime(2026, 11, 10, 9, 0)
 DAY = dt.timedelta(days=1)
 SENDER = "Kim <kim@example.com>"
-
-
-@pytest.fixture
-def database(desk: SqlDesk) -> Database:
-    return desk.database
 
 
 def taken(database: Database, text: str, shop: str = "demo", **values: Any) -> str:

@@ -18,9 +18,9 @@ from sqlalchemy import text
 from bot.desk.database import FOLDER, HEAD, open_database
 from bot.desk.demo import demo_records
 from bot.desk.facts import read_record
+from bot.desk.inbox_tables import metadata
 from bot.desk.protocol import CursorError, DeskError, Record
 from bot.desk.sql import SqlDesk, open_desk
-from bot.desk.tables import metadata
 from rules import UNKNOWN, FactError, options, read_case
 from rules.case import CLAIM_STATUSES, ClaimType, OrderStatus, Withdrawal
 

@@ -12,6 +12,7 @@ from sqlalchemy import select, text
 
 from bot.desk import audit, staff
 from bot.desk.database import Database
+from bot.desk.inbox_tables import staff_sessions
 from bot.desk.signing_in import (
     IDLE,
     LASTS,
@@ -24,7 +25,6 @@ from bot.desk.signing_in import (
     sign_out,
     signed_in,
 )
-from bot.desk.sql import SqlDesk
 from bot.desk.staff import (
     Account,
     NameTakenError,
@@ -35,18 +35,12 @@ from bot.desk.staff import (
     create,
     named,
 )
-from bot.desk.tables import staff_sessions
 from corpus.vocabulary import Language
 
 PASSWORD = "correct horse battery"
 NOW = dt.datetime(2026, 11, 21, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
 SECOND = dt.timedelta(seconds=1)
-
-
-@pytest.fixture
-def database(desk: SqlDesk) -> Database:
-    return desk.database
 
 
 @pytest.fixture

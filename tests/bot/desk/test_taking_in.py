@@ -20,10 +20,10 @@ from databases import environment, run
 from sqlalchemy import func, select
 
 from bot.desk import audit, inquiries, queue
+from bot.desk.inbox_tables import inquiries as table
+from bot.desk.inbox_tables import inquiry_entries
 from bot.desk.queue import Wanted
 from bot.desk.sql import SqlDesk
-from bot.desk.tables import inquiries as table
-from bot.desk.tables import inquiry_entries
 from bot.inbox.changing import Staff, write
 from bot.inbox.inquiry import Kind
 from bot.inbox.references import answered

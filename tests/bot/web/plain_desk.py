@@ -139,12 +139,12 @@ def until(true: Callable[[], bool], *, seconds: float = 5.0) -> None:
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """A real server on a free port; yields its address."""
+def served(app: Any, config: uvicorn.Config | None = None) -> Iterator[str]:
+    """A real server on a free port, set up as `config` says; yields its address."""
+    plain = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
+        server = uvicorn.Server(config or plain)
         run = lambda: asyncio.run(server.serve(sockets=[listening]))  # noqa: E731
         thread = threading.Thread(target=run, daemon=True)
         thread.start()

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import expect
 
+from corpus.vocabulary import Language
+
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
@@ -28,6 +30,14 @@ PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>A shop's console</title>
 {head}</head><body><main><h1>Orders</h1><p><a href="#orders" id="before">A link before</a></p>
 {body}<p><a href="#end" id="after">A link after</a></p></main>{end}</body></html>"""
+
+ASKED = {
+    Language.KO: "철회요청은 어떻게 하나요?",
+    Language.JA: "撤回の要請はどうやって行いますか？",
+    Language.ZH: "怎么申请撤回？",
+    Language.EN: "How do I request a withdrawal?",
+}
+"""A question that the guides cover, in every language."""
 
 
 @dataclass

@@ -26,14 +26,7 @@ if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, Route, expect  # noqa: E402
-from sites import STRICT, Site, asked, opened, panel, site, tag  # noqa: E402
-
-COVERED = {
-    Language.KO: "철회요청은 어떻게 하나요?",
-    Language.JA: "撤回の要請はどうやって行いますか？",
-    Language.ZH: "怎么申请撤回？",
-    Language.EN: "How do I request a withdrawal?",
-}
+from sites import ASKED, STRICT, Site, asked, opened, panel, tag  # noqa: E402
 
 
 class Desk(PlainDesk):
@@ -47,12 +40,6 @@ class Desk(PlainDesk):
             else:
                 whole = replace(event.whole, id=name)
                 yield Event("answer", whole.as_json(), whole)
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Site]:
-    with site() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +80,7 @@ def test_a_reader_says_by_keyboard_what_is_amiss(
 ) -> None:
     texts = page_texts(language)
     page = open_page(language=language)
-    ask(page, COVERED[language])
+    ask(page, ASKED[language])
     group = page.get_by_role("group", name=texts["rate"])
     expect(group).to_contain_text(texts["rate"])
     thumb(page, "down", language).focus()
@@ -111,8 +98,8 @@ def test_a_reader_says_by_keyboard_what_is_amiss(
 
 def test_the_last_thing_said_counts_and_outlives_a_reload(open_page: Open, orders: SqlDesk) -> None:
     page = open_page()
-    ask(page, COVERED[Language.EN])
-    ask(page, COVERED[Language.EN])
+    ask(page, ASKED[Language.EN])
+    ask(page, ASKED[Language.EN])
     thumb(page, "down").click()
     thumb(page, "up").click()
     expect(page.get_by_role("status").last).to_have_text(page_texts(Language.EN)["rated"])
@@ -129,7 +116,7 @@ def test_what_cannot_be_sent_is_told_and_not_shown_as_said(
     open_page: Open, orders: SqlDesk
 ) -> None:
     page = open_page()
-    ask(page, COVERED[Language.EN])
+    ask(page, ASKED[Language.EN])
     page.context.set_offline(True)
     thumb(page, "up").click()
     expect(page.get_by_role("status").last).to_have_text(page_texts(Language.EN)["rate-failed"])
@@ -151,7 +138,7 @@ def test_an_answer_of_an_older_server_is_not_asked_about(open_page: Open) -> Non
         route.fulfill(body=body, content_type="text/event-stream")
 
     page.route("**/api/chat", older)
-    ask(page, COVERED[Language.EN])
+    ask(page, ASKED[Language.EN])
     expect(page.locator(".rating")).to_have_count(0)
 
 
@@ -161,7 +148,7 @@ def test_axe_finds_nothing_to_complain_of_where_a_reason_is_asked_for(
     open_page: Open, orders: SqlDesk, scheme: str, size: tuple[int, int]
 ) -> None:
     page = open_page(scheme=scheme, size=size, language="ko")
-    ask(page, COVERED[Language.KO])
+    ask(page, ASKED[Language.KO])
     thumb(page, "down", Language.KO).click()
     expect(page.locator(".why")).to_be_visible()
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
@@ -177,7 +164,7 @@ def test_a_visitor_of_another_site_rates_an_answer_in_the_widget(
     with opening(browser, shop.address, address) as open_page:
         page = open_page(path)
         opened(page)
-        asked(page, COVERED[Language.EN])
+        asked(page, ASKED[Language.EN])
         thumb(page, "down").click()
         panel(page).get_by_label(texts["rate-unclear"]).check()
         panel(page).get_by_role("button", name=texts["rate-send"], exact=True).click()

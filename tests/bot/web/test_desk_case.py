@@ -35,11 +35,6 @@ def inbox(tmp_path_factory: pytest.TempPathFactory, helpdesk: Helpdesk) -> Itera
         yield made
 
 
-@pytest.fixture
-def address(inbox: World) -> str:
-    return inbox.address
-
-
 def button(page: Page, name: str) -> Any:
     return page.get_by_role("button", name=T[name], exact=True)
 

@@ -4,32 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from browsing import DESK, Open, check
-from inbox_world import REJECTING, SETTLEMENT, World, day, ready, running, world
+from inbox_world import REJECTING, SETTLEMENT, World, day, running
 from plain_desk import CHROMIUM, until
 
-from bot.build import Helpdesk
-from bot.settings import Settings
 from bot.web.wording import desk_table
 from corpus.vocabulary import Language
 
 SMALL = (360, 740)
 T = desk_table(Language.EN)["page"]
-
-
-@pytest.fixture
-def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[World]:
-    with world(settings, lambda _: helpdesk) as made:
-        ready(made)
-        yield made
-
-
-@pytest.fixture
-def address(inbox: World) -> str:
-    return inbox.address
 
 
 @pytest.fixture

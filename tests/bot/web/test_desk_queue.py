@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
 
 import pytest
 from browsing import DESK, Open, check
@@ -23,18 +22,6 @@ from playwright.sync_api import Page, expect
 
 SMALL = (360, 740)
 T, S = desk_table(Language.EN)["page"], desk_table(Language.EN)["script"]
-
-
-@pytest.fixture
-def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[World]:
-    with world(settings, lambda _: helpdesk) as made:
-        ready(made)
-        yield made
-
-
-@pytest.fixture
-def address(inbox: World) -> str:
-    return inbox.address
 
 
 @pytest.fixture

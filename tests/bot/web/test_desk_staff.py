@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from browsing import DESK, Open, check
-from inbox_world import World, ready, running, unseeing, world
+from inbox_world import World, running, unseeing
 from plain_desk import CHROMIUM
 
-from bot.build import Helpdesk
 from bot.desk.opening import opened
 from bot.desk.staff import Role, create
 from bot.settings import Settings
@@ -25,18 +23,6 @@ from playwright.sync_api import Page, expect
 SMALL = (360, 740)
 T, S = desk_table(Language.EN)["page"], desk_table(Language.EN)["script"]
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture
-def inbox(settings: Settings, helpdesk: Helpdesk) -> Iterator[World]:
-    with world(settings, lambda _: helpdesk) as made:
-        ready(made)
-        yield made
-
-
-@pytest.fixture
-def address(inbox: World) -> str:
-    return inbox.address
 
 
 @pytest.fixture

@@ -9,37 +9,24 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from plain_desk import PlainDesk, until
+from triages import told
 
 from bot.inbox.inquiry import Inquiry
 from bot.settings import Settings
 from bot.web.app import create_app
 
 TEXT = "キャンセル要請を拒否したいです。注文番号は326316701です。"
+REPLY = "A reply that is suggested."
 
 
-def told(inquiry: Inquiry) -> dict[str, Any]:
-    """A triage as `claimdesk triage` has it, as far as the inbox looks at it."""
-    return {
-        "id": inquiry.id,
-        "language": str(inquiry.language),
-        "topic": "cancel-rejection",
-        "section": "steps",
-        "claim_type": "cancel",
-        "route": None,
-        "urgent": "至急" in inquiry.text,
-        "deadline": "2026-11-22" if "至急" in inquiry.text else None,
-        "asker": "seller",
-        "reply": "A reply.",
-        "citations": [],
-        "missing": [],
-        "why": "Because.",
-        "signals": [],
-    }
+def judge(inquiry: Inquiry) -> dict[str, Any]:
+    urgent = "至急" in inquiry.text
+    return told(inquiry, urgent=urgent, deadline="2026-11-22" if urgent else None)
 
 
 @pytest.fixture
 def client(settings: Settings, desk: PlainDesk) -> Iterator[TestClient]:
-    app = create_app(settings, lambda _: desk, judge=lambda _: told)
+    app = create_app(settings, lambda _: desk, judge=lambda _: judge)
     with TestClient(app, headers={"Accept-Language": "en"}) as caller:
         until(lambda: caller.get("/readyz").status_code == 200)
         yield caller
@@ -61,7 +48,7 @@ def test_an_inquiry_is_taken_in_judged_and_found_again(client: TestClient) -> No
     assert answer.status_code == 201
     assert answer.headers["location"] == f"/api/inquiries/{made['id']}"
     assert (made["received"], made["from"]) == ("2026-11-20T00:00:00+09:00", "a@example.com")
-    assert (made["triage"]["topic"], made["triage"]["reply"]) == ("cancel-rejection", "A reply.")
+    assert (made["triage"]["topic"], made["triage"]["reply"]) == ("cancel-rejection", REPLY)
     assert client.get(f"/api/inquiries/{made['id']}").json() == made
     assert client.get("/api/inquiries").json() == {"items": [made], "next": None}
 
@@ -242,13 +229,13 @@ def test_what_comes_in_while_the_helpdesk_warms_up_is_judged_when_it_is_ready(
         ready.wait(10)
         return desk
 
-    with TestClient(create_app(settings, build, judge=lambda _: told)) as client:
+    with TestClient(create_app(settings, build, judge=lambda _: judge)) as client:
         made = taken(client)
         assert (made["triage"], made["language"]) == (None, "ja")
         ready.set()
         path = f"/api/inquiries/{made['id']}"
         until(lambda: client.get(path).json()["triage"] is not None)
-        assert client.get(path).json()["triage"]["reply"] == "A reply."
+        assert client.get(path).json()["triage"]["reply"] == REPLY
 
 
 def test_what_could_not_be_judged_is_judged_after_a_restart(
@@ -261,7 +248,7 @@ def test_what_could_not_be_judged_is_judged_after_a_restart(
         until(lambda: client.get("/readyz").status_code == 200)
         made = taken(client)
         assert made["triage"] is None
-    with TestClient(create_app(settings, lambda _: desk, judge=lambda _: told)) as client:
+    with TestClient(create_app(settings, lambda _: desk, judge=lambda _: judge)) as client:
         path = f"/api/inquiries/{made['id']}"
         until(lambda: client.get(path).json()["triage"] is not None)
 
@@ -270,7 +257,7 @@ def test_with_answers_off_inquiries_are_judged_and_nothing_is_suggested(
     settings: Settings, desk: PlainDesk
 ) -> None:
     off = settings.model_copy(update={"answers": "off"})
-    with TestClient(create_app(off, lambda _: desk, judge=lambda _: told)) as client:
+    with TestClient(create_app(off, lambda _: desk, judge=lambda _: judge)) as client:
         until(lambda: client.get("/readyz").status_code == 200)
         triage = taken(client)["triage"]
         assert (triage["topic"], triage["reply"]) == ("cancel-rejection", None)

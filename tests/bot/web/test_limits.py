@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import http.client
 import logging
 import re
 import socket
-import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import jwt
 import pytest
 import redis
-import uvicorn
 from fastapi.testclient import TestClient
-from plain_desk import PlainDesk, until
+from plain_desk import PlainDesk, served
 
 from bot.desk import keys
 from bot.desk.opening import opened
@@ -179,21 +175,6 @@ def test_a_limit_that_is_not_set_limits_nobody(away: Settings) -> None:
             assert "ratelimit" not in answer.headers
 
 
-@contextmanager
-def running(config: uvicorn.Config) -> Iterator[str]:
-    """A server set up as `claimdesk serve` does it, on a free port."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(config)
-        run = lambda: asyncio.run(server.serve(sockets=[listening]))  # noqa: E731
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        until(lambda: server.started)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(10)
-
-
 def statuses(address: str, *forwarded: str) -> list[int]:
     """What becomes of a question, sent with each of these as `X-Forwarded-For`."""
     found = []
@@ -209,12 +190,12 @@ def statuses(address: str, *forwarded: str) -> list[int]:
 def test_only_a_proxy_that_is_named_tells_whose_request_it_is(away: Settings) -> None:
     here = away.model_copy(update={"host": "127.0.0.1", "log_level": "warning"})
     app = create_app(here, lambda _: PlainDesk())
-    with running(configured(app, here)) as address:
+    with served(app, configured(app, here)) as address:
         # From anybody else it is a way to count as somebody new each time.
         assert statuses(address, "192.0.2.1", "192.0.2.2", "192.0.2.3") == [200, 429, 429]
     behind = here.model_copy(update={"proxies": ("127.0.0.0/8",)})
     app = create_app(behind, lambda _: PlainDesk())
-    with running(configured(app, behind)) as address:
+    with served(app, configured(app, behind)) as address:
         assert statuses(address, "192.0.2.1", "192.0.2.2", "192.0.2.1") == [200, 200, 429]
         # What a visitor says itself stands before what the proxy has seen.
         assert statuses(address, "198.51.100.1, 192.0.2.9", "198.51.100.2, 192.0.2.9") == [200, 429]

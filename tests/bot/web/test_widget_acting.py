@@ -35,7 +35,7 @@ if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect
-from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questions, site, tag
+from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questions, tag
 
 T = widget_texts(Language.EN)
 SMALL = (360, 740)
@@ -70,12 +70,6 @@ class World:
 
     def says(self, text: str = "So it is.", **parts: Any) -> None:
         self.chat.answers.append({"text": text, **parts})
-
-
-@pytest.fixture
-def shop() -> Iterator[Site]:
-    with site() as made:
-        yield made
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ if not CHROMIUM:
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, expect
 from sites import (
+    ASKED,
     STRICT,
     Site,
     asked,
@@ -27,7 +28,6 @@ from sites import (
     opened,
     panel,
     questions,
-    site,
     tag,
 )
 
@@ -36,18 +36,6 @@ TINY = (320, 568)
 LANGUAGES = pytest.mark.parametrize("language", list(Language))
 SIZES = pytest.mark.parametrize("size", [DESK, SMALL], ids=["desk", "phone"])
 TYPED = {Language.KO: "수수료", Language.JA: "手数料", Language.ZH: "手续费", Language.EN: "fee"}
-ASKED = {
-    Language.KO: "철회요청은 어떻게 하나요?",
-    Language.JA: "撤回の要請はどうやって行いますか？",
-    Language.ZH: "怎么申请撤回？",
-    Language.EN: "How do I request a withdrawal?",
-}
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Site]:
-    with site() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

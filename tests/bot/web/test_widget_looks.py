@@ -22,27 +22,13 @@ if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Response, expect
-from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questions, site, tag
+from sites import ASKED, STRICT, Site, asked, field_of, launcher, opened, panel, questions, tag
 
 SMALL = (320, 640)
 SCHEMES = pytest.mark.parametrize("scheme", ["light", "dark"])
 SIZES = pytest.mark.parametrize("size", [DESK, SMALL], ids=["desk", "phone"])
 LAUNCHER, ALL = 2048, 18 * 1024
 """Bytes: before the first click; all that is ever loaded but answers."""
-
-
-ASKED = {
-    Language.KO: "철회요청은 어떻게 하나요?",
-    Language.JA: "撤回の要請はどうやって行いますか？",
-    Language.ZH: "怎么申请撤回？",
-    Language.EN: "How do I request a withdrawal?",
-}
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Site]:
-    with site() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")

@@ -20,16 +20,10 @@ if not CHROMIUM:
     pytest.skip("there is no chromium on this machine", allow_module_level=True)
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 from playwright.sync_api import Browser, Page, Route, expect
-from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questions, site, tag
+from sites import STRICT, Site, asked, field_of, launcher, opened, panel, questions, tag
 
 T = widget_texts(Language.EN)
 QUESTION = "How do I request a withdrawal?"
-
-
-@pytest.fixture(scope="module")
-def shop() -> Iterator[Site]:
-    with site() as made:
-        yield made
 
 
 @pytest.fixture(scope="module")
