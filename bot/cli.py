@@ -307,7 +307,7 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     from bot.dialogue import acts, training
     from bot.reading.learned import MODEL
     from bot.reading.training import load_cases, train
-    from bot.triage import asker
+    from bot.triage import asker, inquiry_training, learned
     from bot.triage import training as of_askers
 
     rows = load_cases()
@@ -319,6 +319,9 @@ def _train_reader(args: argparse.Namespace, settings: Settings) -> int:
     askers = of_askers.load_askers()
     of_askers.train(askers)
     print(f"{asker.MODEL}: learnt from {len(askers)} messages")
+    inquiries = of_askers.load_inquiries() + inquiry_training.load_questions()
+    inquiry_training.train(inquiries)
+    print(f"{learned.MODEL}: learnt from {len(inquiries)} inquiries and questions")
     return DONE
 
 

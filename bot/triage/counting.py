@@ -17,7 +17,7 @@ from bot.triage.learned import CLAIM, Base, Counted
 
 SURE: Final = 0.5
 """From which chance on the day that was learnt counts."""
-LIKELY: Final = 0.3
+LIKELY: Final = 0.2
 """The same where the words tell of one and not of its day."""
 UNLIKELY: Final = 0.1
 """Up to which chance no deadline is counted from any day."""

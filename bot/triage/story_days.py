@@ -23,6 +23,9 @@ _TABLE: Final = Path(dates.__file__).parents[1] / "words" / "days-in-stories.tom
 _DAY: Final = dt.timedelta(1)
 _SOON: Final = dt.timedelta(21)
 """What is planned is planned for one of these days."""
+_AGAIN: Final = ("再次", "重新")
+"""Points ahead in a question, and not in a story."""
+_YEAR: Final = re.compile(r"\d{4}")
 _MOST: Final = 31
 """Days that a count may go back."""
 
@@ -44,7 +47,7 @@ def _of_week(name: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     """A language's patterns with its names of weekdays."""
     found = []
     for pattern, code in zip(_words()["weekdays"][name], Language, strict=True):
-        names = dates.weekdays(code)
+        names = _words()["weekdays"]["en"] if code is Language.EN else dates.weekdays(code)
         whole, n = pattern, 0
         while "<weekday>" in whole:
             n += 1
@@ -68,9 +71,14 @@ def with_story_days(text: str, today: dt.date, found: Sequence[Dated]) -> list[D
 
 def _as_past(text: str, today: dt.date, dated: Dated) -> Dated:
     """A day of the month without the month that would be to come: the last one that has been."""
-    bare = re.fullmatch(r"\D{0,3}(\d{1,2})\D{0,3}", text[dated.start : dated.end])
-    if not bare or dated.day <= today or dated.after is not None:
+    words = text[dated.start : dated.end]
+    if dated.day <= today or dated.after is not None or _YEAR.search(words):
         return dated
+    bare = re.fullmatch(r"\D{0,3}(\d{1,2})\D{0,3}", words)
+    if bare is None:
+        # A month too: "on 3 January again" is no day of next year.
+        then = dates.nearest(dated.day.month, dated.day.day, today)
+        return dated if then is None else Dated(then, dated.start, dated.end)
     if dates.points_ahead(text, dated.start, dated.end) and dated.day - today <= _SOON:
         return dated
     return Dated(_last(int(bare[1]), today) or dated.day, dated.start, dated.end)
@@ -84,7 +92,8 @@ def _own(text: str, today: dt.date) -> Iterator[Dated]:
     for name, first in (("nth", 1), ("passed", 0)):
         for pattern in _compiled("since", name):
             for match in pattern.finditer(text):
-                count = dates.figure(match["n"]) - first
+                held = next(v for v in match.groupdict().values() if v)
+                count = dates.figure(held) - first
                 if 0 <= count <= _MOST:
                     yield Dated(today - count * _DAY, *match.span())
     yield from _weekdays(text, today)
@@ -99,7 +108,8 @@ def _weekdays(text: str, today: dt.date) -> Iterator[Dated]:
                 yield Dated(monday + (7 * weeks + _index(match, names)) * _DAY, *match.span())
     for pattern, names in _of_week("bare"):
         for match in pattern.finditer(text):
-            if not dates.points_ahead(text, *match.span()):
+            again = text.startswith(_AGAIN, match.end())
+            if again or not dates.points_ahead(text, *match.span()):
                 gone = (today.weekday() - _index(match, names)) % 7
                 yield Dated(today - (gone or 7) * _DAY, *match.span())
 
@@ -118,12 +128,15 @@ def _written(text: str, today: dt.date) -> Iterator[Dated]:
             after = dates.nearest(month % 12 + 1, 1, today)
             if after is not None:
                 yield Dated(after - _DAY, *match.span())
+    for pattern in _compiled("written", "last_month_end"):
+        for match in pattern.finditer(text):
+            yield Dated(today - today.day * _DAY, *match.span())
     for month, day, words in _words()["written"]["feasts"]:
         for match in re.finditer(words, text):
             feast = dates.nearest(int(month), int(day), today)
             if feast is not None and feast <= today:
                 yield Dated(feast, *match.span())
-    for pattern in _compiled("written", "point"):
+    for pattern in (*_compiled("written", "point"), *_compiled("written", "dashed")):
         for match in pattern.finditer(text):
             named_day = dates.nearest(int(match["m"]), int(match["d"]), today)
             if named_day is not None:

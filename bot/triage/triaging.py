@@ -20,10 +20,11 @@ from bot.triage.asker import asker_of
 from bot.triage.claims import claim_type
 from bot.triage.explaining import facts, missing, signals, why
 from bot.triage.inquiry import Asker, Inquiry, Triage
+from bot.triage.leading import sent
 from bot.triage.letter import read_letter
 from bot.triage.matters import Matter, asking, counted_in_all, divided, read_matter
 from bot.triage.replying import Answered, about, body, contact_of, hit_of, letter
-from bot.triage.resting import best, sent
+from bot.triage.resting import best
 from bot.triage.thread import read_mails
 from bot.words import folded
 from corpus.vocabulary import Language
