@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 # Taken before anything reads it: a test never sees the settings of the machine it runs on.
-GUIDES = os.environ.pop("CLAIMDESK_GUIDES", None)
+GUIDES = os.environ.pop("CLAIMDESK_GUIDES", None) or os.environ.get("CLAIMDESK_TEST_GUIDES")
+if GUIDES:
+    # Processes that run tests side by side begin with what this one leaves.
+    os.environ["CLAIMDESK_TEST_GUIDES"] = GUIDES
 for name in [n for n in os.environ if n.startswith("CLAIMDESK_") and "TEST" not in n]:
     del os.environ[name]
 

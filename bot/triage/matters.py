@@ -67,9 +67,11 @@ class Matter:
         return f"{self.reading.text} {self.quoted}"
 
 
-def counted_in_all(text: str, language: Language, day: dt.date, asker: Asker) -> Counted:
+def counted_in_all(
+    text: str, language: Language, day: dt.date, asker: Asker, at: dt.datetime | None = None
+) -> Counted:
     """From which days of a whole inquiry deadlines are counted."""
-    reading = with_days(read_own(text, language, day), asker)
+    reading = with_days(read_own(text, language, day, at=at), asker)
     return counted([reading], day, about(reading))
 
 
@@ -110,12 +112,13 @@ def read_matter(
     find: Find,
     thread: Sequence[Reading] = (),
     whole: Counted | None = None,
+    at: dt.datetime | None = None,
 ) -> Matter:
-    """What a part of an inquiry, received on `day`, tells and asks; `thread` are the mails that are
-    quoted in it, `whole` the days of all of it, where this is one part of several."""
+    """What a part of an inquiry, received on `day` (`at` that moment), tells and asks; `thread` are
+    the mails that are quoted in it, `whole` the days of all of it, where this is one of several."""
     named = ORDER.findall(text) or numbers(text)
     held = next((record for n in named if (record := find(n)) is not None), None)
-    reading = with_days(read_own(text, language, day, held), asker)
+    reading = with_days(read_own(text, language, day, held, at), asker)
     like = about(reading, quoted)
     days = whole or counted([reading, *(with_days(mail, asker) for mail in thread)], day, like)
     reading = with_thread(as_told(reading, asker, quoted), told_by(thread))

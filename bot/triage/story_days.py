@@ -19,12 +19,19 @@ from bot.reading import dates
 from bot.reading.dates import Dated
 from corpus.vocabulary import Language
 
-_TABLE: Final = Path(dates.__file__).parents[1] / "words" / "days-in-stories.toml"
+_TABLES: Final = Path(dates.__file__).parents[1] / "words"
 _DAY: Final = dt.timedelta(1)
 _SOON: Final = dt.timedelta(21)
 """What is planned is planned for one of these days."""
 _AGAIN: Final = ("再次", "重新")
 """Points ahead in a question, and not in a story."""
+_NIGHT: Final = 6
+"""The hour up to which what was before midnight was yesterday."""
+_FEW: Final = {
+    **{"반": 0.5, "한": 1, "두": 2, "세": 3, "네": 4, "십": 10, "이십": 20, "삼십": 30},
+    **{"半": 0.5, "十几": 15, "几": 5, "half an": 0.5, "an": 1, "a few": 5, "some": 5},
+    **{"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50},
+}
 _YEAR: Final = re.compile(r"\d{4}")
 _MOST: Final = 31
 """Days that a count may go back."""
@@ -32,7 +39,11 @@ _MOST: Final = 31
 
 @lru_cache(maxsize=1)
 def _words() -> dict[str, Any]:
-    return tomllib.loads(_TABLE.read_text(encoding="utf-8"))
+    days, hours = (
+        tomllib.loads((_TABLES / f"{name}.toml").read_text(encoding="utf-8"))
+        for name in ("days-in-stories", "hours")
+    )
+    return {**days, "since": days["since"] | hours["since"]}
 
 
 @lru_cache(maxsize=64)
@@ -56,12 +67,17 @@ def _of_week(name: str) -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
     return tuple(found)
 
 
-def with_story_days(text: str, today: dt.date, found: Sequence[Dated]) -> list[Dated]:
+def with_story_days(
+    text: str, today: dt.date, found: Sequence[Dated], at: dt.datetime | None = None
+) -> list[Dated]:
     """`found` and what `text` (folded) names beside it, in order, none overlapping; `today` is the
-    day it was written on."""
+    day it was written on, `at` the moment in Japan, where that is known."""
     kept = [_as_past(text, today, dated) for dated in found]
-    for dated in _own(text, today):
-        over = [d for d in kept if d.start < dated.end and dated.start < d.end]
+    by_the_clock = list(_by_the_clock(text, at))
+    for dated in (*by_the_clock, *_own(text, today)):
+        if dated not in by_the_clock and any(_overlap(dated, other) for other in by_the_clock):
+            continue
+        over = [d for d in kept if _overlap(d, dated)]
         if all(dated.start <= d.start and d.end <= dated.end for d in over):
             kept = [d for d in kept if d not in over]
             kept.append(dated)
@@ -82,6 +98,31 @@ def _as_past(text: str, today: dt.date, dated: Dated) -> Dated:
     if dates.points_ahead(text, dated.start, dated.end) and dated.day - today <= _SOON:
         return dated
     return Dated(_last(int(bare[1]), today) or dated.day, dated.start, dated.end)
+
+
+def _by_the_clock(text: str, at: dt.datetime | None) -> Iterator[Dated]:
+    """So many hours ago, and before midnight: shortly after it, that was yesterday."""
+    if at is None:
+        return
+    for name in ("hours", "minutes"):
+        for pattern in _compiled("since", name):
+            for match in pattern.finditer(text):
+                before = at - dt.timedelta(**{name: _amount(match["n"])})
+                yield Dated(before.date(), *match.span())
+    for pattern in _compiled("since", "midnight"):
+        for match in pattern.finditer(text):
+            night = at.hour < _NIGHT
+            yield Dated(at.date() - (_DAY if night else 0 * _DAY), *match.span())
+
+
+def _amount(words: str) -> float:
+    """A number of hours or minutes."""
+    known, _, ones = words.partition("-")
+    return (_FEW.get(known) or dates.figure(known)) + (dates.figure(ones) if ones else 0)
+
+
+def _overlap(one: Dated, other: Dated) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _own(text: str, today: dt.date) -> Iterator[Dated]:

@@ -73,11 +73,18 @@ def _head(line: str, today: dt.date) -> tuple[dt.date, str] | None:
     return None
 
 
-def read_own(text: str, language: Language, day: dt.date, held: Record | None = None) -> Reading:
-    """What `text` tells, written on `day`, with the days of stories; `held` is the order's."""
+def read_own(
+    text: str,
+    language: Language,
+    day: dt.date,
+    held: Record | None = None,
+    at: dt.datetime | None = None,
+) -> Reading:
+    """What `text` tells, written on `day` (`at` that moment), with the days of stories; `held` is
+    the order's."""
     reading = recall(text, language, day, Memory(), held).reading
     roles = dict(reading.days)
-    days = with_story_days(reading.text, day, list(roles))
+    days = with_story_days(reading.text, day, list(roles), at)
     return replace(reading, days=tuple((dated, roles.get(dated)) for dated in days))
 
 

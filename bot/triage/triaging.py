@@ -10,6 +10,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from bot.answer import Seller
+from bot.clock import JAPAN
 from bot.compose import covered
 from bot.desk.protocol import Record
 from bot.reading.normalise import compared, language_of
@@ -71,8 +72,11 @@ def triage(
     parted = divided(written.own)
     # Of several orders nothing tells which one the thread is about.
     alone = len(parted) == 1
+    received = inquiry.received.astimezone(JAPAN)
+    # A day alone stands for its midnight: then nobody knows the hour.
+    at = received if received.time() != dt.time() else None
     thread = read_mails(written.thread, inquiry.day) if alone else []
-    whole = None if alone else counted_in_all(written.own, own, inquiry.day, asker)
+    whole = None if alone else counted_in_all(written.own, own, inquiry.day, asker, at)
     matters = [
         read_matter(
             part,
@@ -83,6 +87,7 @@ def triage(
             find=lambda number: _held(parts.desk, seller, number),
             thread=thread,
             whole=whole,
+            at=at,
         )
         for part in parted
     ]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from bot.clock import JAPAN
 from bot.reading.dates import find
 from bot.reading.normalise import language_of, normalise
 from bot.triage.story_days import with_story_days
@@ -80,6 +81,33 @@ def test_what_is_no_day_is_none(text: str) -> None:
     message = normalise(text)
     said = folded(message, language_of(message))
     assert with_story_days(said, TODAY, []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("한 시간 전에 철회요청 보냄", "11-19"),
+        ("26분 전, 23시 41분에 철회요청 보냄", "11-19"),
+        ("日付が変わるちょっと前に申告を送りました", "11-19"),
+        ("大概一个小时前,我请求买家撤回换货", "11-19"),
+        ("半小时前点错了", "11-20"),
+        ("About an hour ago our request went out", "11-19"),
+        ("Twenty-six minutes ago I sent it, just before midnight", "11-19"),
+        ("10 minutes ago a claim came in", "11-20"),
+    ],
+)
+def test_shortly_after_midnight_an_hour_ago_was_yesterday(text: str, expected: str) -> None:
+    at = dt.datetime(2026, 11, 20, 0, 40 if "半" in text else 20, tzinfo=JAPAN)
+    message = normalise(text)
+    said = folded(message, language_of(message))
+    found = with_story_days(said, TODAY, find(said, TODAY), at)
+    assert {f"{d.day:%m-%d}" for d in found} == {expected}
+
+
+def test_at_noon_an_hour_ago_is_today() -> None:
+    at = dt.datetime(2026, 11, 20, 12, 0, tzinfo=JAPAN)
+    said = "an hour ago it came in"
+    assert [d.day for d in with_story_days(said, TODAY, find(said, TODAY), at)] == [TODAY]
 
 
 def test_a_day_of_a_story_has_been() -> None:
