@@ -25,8 +25,8 @@ _SOON: Final = dt.timedelta(21)
 """What is planned is planned for one of these days."""
 _AGAIN: Final = ("再次", "重新")
 """Points ahead in a question, and not in a story."""
-_NIGHT: Final = 6
-"""The hour up to which what was before midnight was yesterday."""
+_NIGHT: Final = dt.timedelta(hours=6)
+"""For so long after midnight what was before it was yesterday."""
 _FEW: Final = {
     **{"반": 0.5, "한": 1, "두": 2, "세": 3, "네": 4, "십": 10, "이십": 20, "삼십": 30},
     **{"半": 0.5, "十几": 15, "几": 5, "half an": 0.5, "an": 1, "a few": 5, "some": 5},
@@ -111,8 +111,7 @@ def _by_the_clock(text: str, at: dt.datetime | None) -> Iterator[Dated]:
                 yield Dated(before.date(), *match.span())
     for pattern in _compiled("since", "midnight"):
         for match in pattern.finditer(text):
-            night = at.hour < _NIGHT
-            yield Dated(at.date() - (_DAY if night else 0 * _DAY), *match.span())
+            yield Dated((at - _NIGHT).date(), *match.span())
 
 
 def _amount(words: str) -> float:

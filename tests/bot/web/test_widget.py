@@ -17,6 +17,9 @@ from bot.web.widget import MODULES, STYLES, Widget
 from bot.web.wording import widget_texts
 from corpus.vocabulary import Language
 
+SMALL = pytest.mark.skipif(
+    joining.minify is None, reason="tdewolff-minify has no wheel for this machine"
+)
 NAMES = ("panel.js", *(f"{n}.json" for n in Language))
 
 
@@ -119,6 +122,7 @@ def test_every_text_of_the_widget_is_used(widget: Widget) -> None:
 # Joining
 
 
+@SMALL
 def test_modules_are_joined_in_one_scope() -> None:
     joined = joining.module(
         [
@@ -137,6 +141,7 @@ def test_modules_that_would_get_in_each_others_way_are_an_error() -> None:
         joining.module(["let count = 0;\n", "const count = 1;\nexport const x = 2;\n"])
 
 
+@SMALL
 def test_styles_lose_comments_and_what_a_page_could_change() -> None:
     given = [
         "/* x */ a > b { margin: .5rem 0 1rem; color: red !important; }\n",
@@ -147,6 +152,7 @@ def test_styles_lose_comments_and_what_a_page_could_change() -> None:
     )
 
 
+@SMALL
 def test_where_nothing_makes_it_smaller_it_is_sent_as_it_was_written(
     widget: Widget, monkeypatch: pytest.MonkeyPatch
 ) -> None:

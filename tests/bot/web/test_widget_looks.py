@@ -13,6 +13,7 @@ from scripted import Scripted
 
 from bot import clock
 from bot.settings import Settings
+from bot.web import joining
 from bot.web.app import create_app
 from bot.web.origins import Cors
 from bot.web.wording import table
@@ -168,6 +169,7 @@ def test_who_wants_less_motion_gets_none(browser: Browser, shop: Site, address: 
             assert (name != "none") == moves
 
 
+@pytest.mark.skipif(joining.minify is None, reason="tdewolff-minify has no wheel for this machine")
 @pytest.mark.parametrize("language", list(Language))
 def test_what_travels_is_small(
     open_page: Open, shop: Site, chat: Scripted, address: str, language: Language
